@@ -1,0 +1,159 @@
+"""Every setting is read here and nowhere else: the environment, and the business settings over dbt's defaults."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from holdfast.errors import HoldfastError
+
+SOURCES = ("crm", "orders", "chat")
+PROJECT = Path(__file__).resolve().parents[2]
+
+SAMPLE_AS_OF = "2025-12-15"
+SAMPLE_VARS: Mapping[str, Any] = {
+    "time_zone": "America/Sao_Paulo",
+    "reporting_currency": "BRL",
+    "holiday_country": "BR",
+    "holiday_subdivision": "SP",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What one run needs to know.
+
+    `exports` is a folder or URL that holds `crm/`, `orders/` and `chat/`; `home` is everything the pipeline writes;
+    `business` holds every business setting (dbt's defaults, the sample's when the sample is run, then `HOLDFAST_VARS`);
+    `as_of` is the UTC instant of a one-shot run, or None where each run brings its own.
+    """
+
+    project: Path
+    home: Path
+    exports: str
+    is_sample: bool
+    layouts: Path | None
+    business: Mapping[str, Any]
+    as_of: datetime | None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The company's time zone, in which business days and months are cut."""
+        return ZoneInfo(self.business["time_zone"])
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.home / "published"
+
+    @property
+    def deliveries(self) -> Path:
+        return self.home / "deliveries"
+
+
+def load_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment (`os.environ` unless given).
+
+    Raises HoldfastError with one sentence when a setting cannot be used.
+    """
+    env = os.environ if env is None else env
+    home = Path(env.get("HOLDFAST_HOME") or PROJECT / ".holdfast").expanduser().absolute()
+    exports = env.get("HOLDFAST_EXPORTS") or ""
+    is_sample = not exports
+    business = _business_settings(env.get("HOLDFAST_VARS") or "{}", is_sample)
+    as_of_text = env.get("HOLDFAST_AS_OF") or (SAMPLE_AS_OF if is_sample else "")
+    return Settings(
+        project=PROJECT,
+        home=home,
+        exports=exports or str(home / "sample_exports"),
+        is_sample=is_sample,
+        layouts=_layouts_folder(env.get("HOLDFAST_LAYOUTS") or ""),
+        business=business,
+        as_of=parse_as_of(as_of_text, ZoneInfo(business["time_zone"])) if as_of_text else None,
+    )
+
+
+def parse_as_of(text: str, zone: ZoneInfo) -> datetime:
+    """The UTC instant meant by `text`: an ISO instant (UTC unless it carries an offset), or an ISO date.
+
+    A date means the first instant of that day in the company's zone, so that the run sees whole business days.
+    """
+    text = text.strip()
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), time(), zone).astimezone(UTC)
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise HoldfastError(
+            f"as_of '{text}' is not a date or an instant; write it like 2025-12-31 or 2025-12-31T23:00:00Z."
+        ) from None
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+@cache
+def business_defaults() -> Mapping[str, Any]:
+    """The business settings and their defaults: the `vars` of dbt_project.yml, where they are described."""
+    import yaml
+
+    text = (PROJECT / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8")
+    defaults: dict[str, Any] = yaml.safe_load(text)["vars"]
+    return defaults
+
+
+def _business_settings(text: str, is_sample: bool) -> Mapping[str, Any]:
+    try:
+        given = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise HoldfastError(f"HOLDFAST_VARS is not valid JSON ({error}).") from None
+    if not isinstance(given, dict):
+        raise HoldfastError('HOLDFAST_VARS must be a JSON object, such as {"churn_window_days": 60}.')
+    defaults = business_defaults()
+    for name, value in given.items():
+        if name not in defaults:
+            raise HoldfastError(
+                f"HOLDFAST_VARS names an unknown setting '{name}'; the known ones are {', '.join(sorted(defaults))}."
+            )
+        _check_kind(name, value, defaults[name])
+    merged = {**defaults, **(SAMPLE_VARS if is_sample else {}), **given}
+    try:
+        ZoneInfo(merged["time_zone"])
+    except (ZoneInfoNotFoundError, ValueError, TypeError):
+        raise HoldfastError(
+            f"time_zone '{merged['time_zone']}' is unknown; use a name like America/Sao_Paulo."
+        ) from None
+    return merged
+
+
+def _check_kind(name: str, value: Any, default: Any) -> None:
+    if default is None or (isinstance(default, float) and isinstance(value, int)):
+        return
+    if isinstance(value, bool) != isinstance(default, bool) or not isinstance(value, type(default)):
+        raise HoldfastError(
+            f"HOLDFAST_VARS: '{name}' must be {_kind_in_words(default)} (its default is {default!r}), not {value!r}."
+        )
+    if isinstance(default, (int, float)) and not isinstance(default, bool) and value < 0:
+        raise HoldfastError(f"HOLDFAST_VARS: '{name}' cannot be negative, and is {value!r}.")
+
+
+def _kind_in_words(default: Any) -> str:
+    words = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list"}
+    return words.get(type(default), "a JSON object")
+
+
+def _layouts_folder(text: str) -> Path | None:
+    if not text:
+        return None
+    path = Path(text).expanduser().absolute()
+    if not path.exists():
+        raise HoldfastError(f"HOLDFAST_LAYOUTS points at {path}, which does not exist.")
+    return path
