@@ -1,0 +1,92 @@
+{#- All that is said differently on another engine is said here: a model calls the macro, the engine's version answers. -#}
+
+{% macro text_to_instant(column) -%} {{ return(adapter.dispatch('text_to_instant')(column)) }} {%- endmacro %}
+{#- UTC; a bare date is the first instant of that day in the company's zone. -#}
+{% macro default__text_to_instant(column) -%}
+    case
+        when length({{ column }}) = 10
+            then (cast({{ column }} as timestamp) at time zone '{{ var("time_zone") }}') at time zone 'UTC'
+        else cast({{ column }} as timestamptz) at time zone 'UTC'
+    end
+{%- endmacro %}
+
+{% macro local_date(column) -%} {{ return(adapter.dispatch('local_date')(column)) }} {%- endmacro %}
+{#- The company's calendar day on which a UTC instant falls. -#}
+{% macro default__local_date(column) -%}
+    {%- if var("time_zone") == 'UTC' -%}
+        cast({{ column }} as date)
+    {%- else -%}
+        cast(({{ column }} at time zone 'UTC') at time zone '{{ var("time_zone") }}' as date)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro phone_key(column) -%} {{ return(adapter.dispatch('phone_key')(column)) }} {%- endmacro %}
+{% macro default__phone_key(column) -%} phone_key({{ column }}, '{{ var("phone_country") }}') {%- endmacro %}
+
+{% macro tax_key(column) -%} {{ return(adapter.dispatch('tax_key')(column)) }} {%- endmacro %}
+{% macro default__tax_key(column) -%} tax_key({{ column }}, '{{ var("tax_id_country") }}') {%- endmacro %}
+
+{% macro add_days(date, days) -%} {{ return(adapter.dispatch('add_days')(date, days)) }} {%- endmacro %}
+{% macro default__add_days(date, days) -%} cast({{ date }} + cast({{ days }} as integer) as date) {%- endmacro %}
+
+{% macro add_months(date, months) -%} {{ return(adapter.dispatch('add_months')(date, months)) }} {%- endmacro %}
+{% macro default__add_months(date, months) -%} cast({{ date }} + to_months({{ months }}) as date) {%- endmacro %}
+
+{% macro days_between(earlier, later) -%} {{ return(adapter.dispatch('days_between')(earlier, later)) }} {%- endmacro %}
+{% macro default__days_between(earlier, later) -%} ({{ later }} - {{ earlier }}) {%- endmacro %}
+
+{#- The ordinal of the period in which a date lies; consecutive periods have consecutive ordinals. -#}
+{% macro period_index(grain, date) -%} {{ return(adapter.dispatch('period_index')(grain, date)) }} {%- endmacro %}
+{% macro default__period_index(grain, date) -%}
+    {%- if grain == 'week' -%} cast(floor(({{ date }} - date '1900-01-01') / 7) as integer)
+    {%- elif grain == 'month' -%} cast(year({{ date }}) * 12 + month({{ date }}) - 1 as integer)
+    {%- elif grain == 'quarter' -%} cast(year({{ date }}) * 4 + quarter({{ date }}) - 1 as integer)
+    {%- else -%} cast(year({{ date }}) as integer)
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro period_start(grain, index) -%} {{ return(adapter.dispatch('period_start')(grain, index)) }} {%- endmacro %}
+{% macro default__period_start(grain, index) -%}
+    {%- if grain == 'week' -%} cast(date '1900-01-01' + {{ index }} * 7 as date)
+    {%- elif grain == 'month' -%} make_date({{ index }} // 12, {{ index }} % 12 + 1, 1)
+    {%- elif grain == 'quarter' -%} make_date({{ index }} // 4, {{ index }} % 4 * 3 + 1, 1)
+    {%- else -%} make_date({{ index }}, 1, 1)
+    {%- endif -%}
+{%- endmacro %}
+
+{#- One row per whole number from `first` to `last`, beside the columns of the row it stands in. -#}
+{% macro each_integer(first, last) -%} {{ return(adapter.dispatch('each_integer')(first, last)) }} {%- endmacro %}
+{% macro default__each_integer(first, last) -%} unnest(generate_series({{ first }}, {{ last }})) {%- endmacro %}
+
+{#- The value of `column` in the row with the greatest `rank`, rows without a value passed over. -#}
+{% macro last_known(column, rank) -%} {{ return(adapter.dispatch('last_known')(column, rank)) }} {%- endmacro %}
+{% macro default__last_known(column, rank) -%} max_by({{ column }}, {{ rank }}) filter (where {{ column }} is not null) {%- endmacro %}
+
+{#- A whole number from 0 to `modulus` - 1 that depends on the text alone, the same on every run and machine. -#}
+{% macro stable_bucket(text, modulus) -%} {{ return(adapter.dispatch('stable_bucket')(text, modulus)) }} {%- endmacro %}
+{% macro default__stable_bucket(text, modulus) -%}
+    cast(('0x' || substr(md5({{ text }}), 1, 8))::bigint % ({{ modulus }}) as integer)
+{%- endmacro %}
+
+{#- For every node of `edges` (columns node, other; both directions) the smallest node that it is connected with. -#}
+{% macro connected_components(edges) -%} {{ return(adapter.dispatch('connected_components')(edges)) }} {%- endmacro %}
+{% macro default__connected_components(edges) -%}
+    with recursive components(node, root) using key (node) as (
+        select node, min(least(node, other)) as root from {{ edges }} group by node
+        union
+        select edge.node, min(neighbour.root) as root
+        from components as neighbour
+        inner join {{ edges }} as edge on neighbour.node = edge.other
+        inner join recurring.components as self on edge.node = self.node
+        where neighbour.root < self.root
+        group by edge.node
+    )
+
+    select node, root from components
+{%- endmacro %}
+
+{% macro email_key(column) -%} {{ return(adapter.dispatch('email_key')(column)) }} {%- endmacro %}
+{#- Lower-cased, trimmed, and null where it cannot be an address. -#}
+{% macro default__email_key(column) -%}
+    case when {{ column }} like '%_@_%' then lower(trim({{ column }})) end
+{%- endmacro %}

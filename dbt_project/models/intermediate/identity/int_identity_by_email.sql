@@ -1,0 +1,2 @@
+-- Then e-mail addresses, where they do not join two different tax ids.
+{{ widen_components('int_identity_by_tax', 'email') }}

@@ -1,0 +1,2 @@
+-- Then valid tax ids.
+{{ widen_components('int_identity_by_merge', 'tax') }}

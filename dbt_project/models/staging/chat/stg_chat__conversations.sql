@@ -1,0 +1,30 @@
+{{ config(unique_key=['conversation_id']) }}
+
+with delivered as (
+    select
+        conversation_id,
+        customer_id,
+        email,
+        phone,
+        channel,
+        {{ text_to_instant('opened_at') }} as opened_at,
+        {{ text_to_instant('closed_at') }} as closed_at,
+        status,
+        topic,
+        agent_id,
+        started_by,
+        cast(rating as decimal(18, 4)) as rating,
+        rating_scale,
+        {{ text_to_instant('rated_at') }} as rated_at,
+        cast(agent_rating as decimal(18, 4)) as agent_rating,
+        bug_id,
+        experiment_id,
+        variant,
+        {{ text_to_instant('updated_at') }} as updated_at,
+        {{ email_key('email') }} as email_key,
+        {{ phone_key('phone') }} as phone_key,
+        {{ lineage() }}
+    from {{ delivered('chat', 'conversations') }}
+)
+
+{{ newest_version('delivered', ['conversation_id']) }}

@@ -1,0 +1,136 @@
+"""What has been loaded, as tables of the warehouse: the raw views, the loads, the quarantine."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from holdfast.settings import SOURCES, Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+QUARANTINE_COLUMNS = {
+    "source": "VARCHAR",
+    "object": "VARCHAR",
+    "_file": "VARCHAR",
+    "_line": "BIGINT",
+    "_load": "BIGINT",
+    "_layout": "VARCHAR",
+    "column_name": "VARCHAR",
+    "reason": "VARCHAR",
+    "raw_text": "VARCHAR",
+}
+LINEAGE_COLUMNS = {
+    "_extra": "VARCHAR",
+    "_layout": "VARCHAR",
+    "_file": "VARCHAR",
+    "_line": "BIGINT",
+    "_load": "BIGINT",
+}
+
+
+@cache
+def objects() -> dict[str, dict[str, dict[str, Any]]]:
+    """The canonical objects of every source, as objects.yml says."""
+    import yaml
+
+    text = (Path(__file__).with_name("objects.yml")).read_text(encoding="utf-8")
+    known: dict[str, dict[str, dict[str, Any]]] = yaml.safe_load(text)
+    return known
+
+
+def load_records(home: Path, source: str) -> list[dict[str, Any]]:
+    """The commit records of a source, oldest first. What no record names does not exist."""
+    files = sorted((home / "loads" / source).glob("*.json"))
+    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
+def newest_load(home: Path, source: str) -> int:
+    """The number of the source's newest committed load, 0 when there is none."""
+    records = sorted((home / "loads" / source).glob("*.json"))
+    return int(records[-1].stem) if records else 0
+
+
+def register(connection: DuckDBPyConnection, settings: Settings, previous_loads: dict[str, int]) -> None:
+    """(Re)create the raw views, `raw.quarantine` and `audit.loads` in the warehouse behind `connection`.
+
+    `previous_loads` gives per source the newest load that the last completed build has seen: the `__new` views hold
+    what came after it.
+    """
+    connection.execute("create schema if not exists raw")
+    connection.execute("create schema if not exists audit")
+    quarantined: list[Path] = []
+    for source in SOURCES:
+        committed = [int(file.stem) for file in sorted((settings.home / "loads" / source).glob("*.json"))]
+        for name, definition in objects()[source].items():
+            columns = dict.fromkeys(definition["columns"], "VARCHAR") | LINEAGE_COLUMNS
+            parts = _parts(settings.home / "raw" / source / name, committed)
+            fresh = [part for part in parts if int(part.stem) > previous_loads[source]]
+            _view(connection, f"{source}_{name}", columns, parts)
+            _view(connection, f"{source}_{name}__new", columns, fresh)
+            quarantined += _parts(settings.home / "quarantine" / source / name, committed)
+    _view(connection, "quarantine", QUARANTINE_COLUMNS, quarantined)
+    _loads(connection, settings.home)
+
+
+def _parts(folder: Path, committed: list[int]) -> list[Path]:
+    return [path for number in committed if (path := folder / f"{number:08d}.parquet").exists()]
+
+
+def _view(connection: DuckDBPyConnection, name: str, columns: dict[str, str], parts: list[Path]) -> None:
+    """A view `raw.<name>` over the Parquet files, typed and empty when there are none.
+
+    `_arrival` orders the rows of a load as they came: it is the row's place in its partition.
+    """
+    if not parts:
+        typed = ", ".join(f'cast(null as {kind}) as "{column}"' for column, kind in columns.items())
+        body = f"select {typed}, cast(null as bigint) as _arrival where false"
+    else:
+        files = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)
+        typed = ", ".join(f'cast("{column}" as {kind}) as "{column}"' for column, kind in columns.items())
+        # the paths are our own; text from a user is never part of a statement
+        body = f"select {typed}, file_row_number as _arrival from read_parquet([{files}], file_row_number = true)"
+    connection.execute(f'create or replace view raw."{name}" as {body}')
+
+
+def _loads(connection: DuckDBPyConnection, home: Path) -> None:
+    """`audit.loads`: one row per delivered file and object, refused files included."""
+    import pandas as pd
+
+    columns = {
+        "source": "VARCHAR",
+        "load_id": "BIGINT",
+        "as_of": "TIMESTAMP",
+        "file": "VARCHAR",
+        "sha256": "VARCHAR",
+        "byte_count": "BIGINT",
+        "layout": "VARCHAR",
+        "object": "VARCHAR",
+        "row_count": "BIGINT",
+        "quarantined_count": "BIGINT",
+        "status": "VARCHAR",
+        "reason": "VARCHAR",
+    }
+    rows = [row for source in SOURCES for record in load_records(home, source) for row in _load_rows(record)]
+    frame = pd.DataFrame(rows, columns=list(columns))
+    connection.register("load_rows", frame)
+    typed = ", ".join(f"cast({column} as {kind}) as {column}" for column, kind in columns.items())
+    connection.execute(f"create or replace table audit.loads as select {typed} from load_rows")
+    connection.unregister("load_rows")
+
+
+def _load_rows(record: dict[str, Any]) -> list[tuple[Any, ...]]:
+    head = (record["source"], int(record["load_id"]), record["as_of"].replace("Z", "").split("+")[0])
+    rows: list[tuple[Any, ...]] = []
+    for file in record.get("files", []):
+        about = (*head, file["file"], file["sha256"], file["bytes"], file["layout"])
+        for name, count in file["objects"].items():
+            rows.append((*about, name, count["rows"], count["quarantined"], "loaded", None))
+    for file in record.get("refused", []):
+        rows.append(
+            (*head, file["file"], file["sha256"], file.get("bytes"), None, None, 0, 0, "refused", file["reason"])
+        )
+    return rows

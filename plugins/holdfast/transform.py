@@ -1,0 +1,223 @@
+"""Running dbt on the warehouse, layer by layer, and remembering which build was the last whole one.
+
+`audit.builds` holds one row per build that was begun. A build counts as completed when it was published; the next one
+takes up every load and every hour after it. So a build that was killed is simply done again, and changes nothing twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from holdfast.errors import HoldfastError
+from holdfast.settings import SOURCES, Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+log = logging.getLogger(__name__)
+
+LAYERS = {
+    "staging": ["path:models/staging"],
+    "core": ["resource_type:seed", "path:models/intermediate", "path:models/core"],
+    "marts": ["path:models/marts", "path:models/audit"],
+}
+
+BUILDS = """
+    create table if not exists audit.builds (
+        build_id bigint, as_of timestamp, crm_load bigint, orders_load bigint, chat_load bigint,
+        rules varchar, is_full_refresh boolean, is_completed boolean
+    )
+"""
+REGISTRY = "create table if not exists audit.identity_registry (entity varchar, customer_id varchar)"
+
+
+def connect(settings: Settings, read_only: bool = False) -> DuckDBPyConnection:
+    """A connection to the warehouse, in UTC. Close it soon: DuckDB has one writer."""
+    import duckdb
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(str(settings.warehouse), read_only=read_only)
+    connection.execute("set timezone = 'UTC'")
+    return connection
+
+
+def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -> dict[str, Any]:
+    """Say what the coming build sees, and write it to `audit.build_window`.
+
+    Returns `is_needed` (False when the same loads were already published for the same `as_of` by the same rules),
+    `full_refresh` (the rules changed, or `as_of` went back), `missing` (sources that have delivered nothing for this
+    `as_of`) and `build_id`.
+    """
+    from holdfast import raw_catalog
+    from holdfast.calendars import write_closed_days
+    from holdfast.checks.results import import_raw_results
+
+    rules = rules_fingerprint(settings)
+    loads = {source: raw_catalog.newest_load(settings.home, source) for source in SOURCES}
+    instant = as_of.astimezone(UTC).replace(tzinfo=None)
+    with connect(settings) as connection:
+        connection.execute("create schema if not exists audit")
+        connection.execute(BUILDS)
+        connection.execute(REGISTRY)
+        done = _build(connection, "where is_completed")
+        begun = _build(connection, "")
+        is_same = done is not None and (done["as_of"], done["rules"], done["loads"]) == (instant, rules, loads)
+        is_needed = force_full or not (is_same and (settings.published / "manifest.json").exists())
+        full = (
+            force_full
+            or done is None
+            or begun is None
+            or begun["rules"] != rules
+            or done["rules"] != rules
+            or instant < max(begun["as_of"], done["as_of"])
+        )
+        plan = {"is_needed": is_needed, "full_refresh": full, "missing": _missing(settings, as_of)}
+        if not is_needed:
+            return plan | {"build_id": done["build_id"] if done else 0}
+        build_id = (done["build_id"] if done else 0) + 1
+        seen = dict.fromkeys(SOURCES, 0) if full or done is None else done["loads"]
+        raw_catalog.register(connection, settings, seen)
+        write_closed_days(connection, settings, as_of)
+        import_raw_results(connection, settings)
+        previous = None if full or done is None else done["as_of"]
+        _write_window(connection, settings, as_of, build_id, previous, seen)
+        connection.execute("delete from audit.builds where not is_completed")
+        connection.execute(
+            "insert into audit.builds values (?, ?, ?, ?, ?, ?, ?, false)",
+            [build_id, instant, *(loads[source] for source in SOURCES), rules, full],
+        )
+    return plan | {"build_id": build_id}
+
+
+def finish_build(settings: Settings) -> None:
+    """Mark the build that was begun as completed, and remember every golden customer id that it gave."""
+    with connect(settings) as connection:
+        connection.begin()
+        connection.execute("update audit.builds set is_completed = true")
+        connection.execute(
+            "delete from audit.identity_registry where entity in (select entity from core.int_identities)"
+        )
+        connection.execute("insert into audit.identity_registry select entity, customer_id from core.int_identities")
+        connection.commit()
+
+
+def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> dict[str, int]:
+    """Run dbt's models and data tests of one layer. Returns counts by status; HoldfastError says what failed."""
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
+    arguments += ["--select", *LAYERS[layer]] + (["--full-refresh"] if full_refresh else [])
+    return run_dbt(settings, arguments)
+
+
+def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
+    """Invoke dbt in this process on the warehouse; close its connection afterwards, so that others may open the file."""
+    os.environ.update(
+        HOLDFAST_WAREHOUSE=str(settings.warehouse),
+        HOLDFAST_TEMP=str(settings.home / "tmp"),
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+        DO_NOT_TRACK="1",
+    )
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    project = str(settings.project / "dbt_project")
+    names = ["--project-dir", project, "--profiles-dir", project, "--target-path", str(settings.home / "dbt" / "target")]
+    quiet = ["--log-path", str(settings.home / "dbt" / "logs"), "--log-level", "none", "--no-version-check"]
+    given = ["--vars", json.dumps(dict(settings.business), sort_keys=True)]
+    try:
+        outcome = dbtRunner().invoke([*arguments, *names, *quiet, *given])
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    results = list(getattr(outcome.result, "results", None) or [])
+    failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
+    if failed:
+        sentences = [f"{result.node.name}: {_first_lines(result.message)}" for result in failed]
+        more = f" ({len(sentences) - 3} more.)" if len(sentences) > 3 else ""
+        raise HoldfastError(f"dbt stopped: {' | '.join(sentences[:3])}{more} Log: {settings.home / 'dbt' / 'logs' / 'dbt.log'}")
+    if outcome.exception or not outcome.success:
+        raise HoldfastError(f"dbt could not run: {_first_lines(str(outcome.exception))}")
+    counts: dict[str, int] = {}
+    for result in results:
+        counts[str(result.status)] = counts.get(str(result.status), 0) + 1
+    return counts
+
+
+def rules_fingerprint(settings: Settings) -> str:
+    """A digest of everything but data that decides the numbers: SQL, seeds, canonical objects, business settings."""
+    digest = hashlib.sha256(json.dumps(dict(settings.business), sort_keys=True).encode())
+    folder = settings.project / "dbt_project"
+    parts = [path for kind in ("models", "macros", "seeds") for path in (folder / kind).rglob("*") if path.is_file()]
+    library = settings.project / "plugins" / "holdfast"
+    parts += [library / "objects.yml", library / "identity_keys.py", folder / "dbt_project.yml"]
+    for path in sorted(parts):
+        digest.update(str(path.relative_to(settings.project)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _first_lines(message: str | None) -> str:
+    lines = [line.strip() for line in (message or "no message").strip().splitlines() if line.strip()]
+    return " ".join(lines[:3])[:400]
+
+
+def _build(connection: DuckDBPyConnection, condition: str) -> dict[str, Any] | None:
+    row = connection.execute(
+        f"select build_id, as_of, rules, crm_load, orders_load, chat_load from audit.builds {condition}"
+        " order by build_id desc, is_completed limit 1"
+    ).fetchone()
+    if row is None:
+        return None
+    return {"build_id": row[0], "as_of": row[1], "rules": row[2], "loads": dict(zip(SOURCES, row[3:], strict=True))}
+
+
+def _missing(settings: Settings, as_of: datetime) -> list[str]:
+    """Sources whose newest load is older than this run."""
+    from holdfast.raw_catalog import load_records
+
+    missing = []
+    for source in SOURCES:
+        records = load_records(settings.home, source)
+        newest = records[-1]["as_of"] if records else None
+        if newest is None or datetime.fromisoformat(newest) < as_of:
+            missing.append(source)
+    return missing
+
+
+def _write_window(
+    connection: DuckDBPyConnection,
+    settings: Settings,
+    as_of: datetime,
+    build_id: int,
+    previous: datetime | None,
+    seen: dict[str, int],
+) -> None:
+    as_of_on = as_of.astimezone(settings.zone).date()
+    last_visible_on = (as_of - timedelta(microseconds=1)).astimezone(settings.zone).date()
+    connection.execute(
+        """
+        create or replace table audit.build_window as
+        select
+            cast($build_id as bigint) as build_id,
+            cast($as_of as timestamp) as as_of,
+            cast($as_of_on as date) as as_of_on,
+            cast($as_of_on as date) - 1 as last_whole_day,
+            cast($last_visible_on as date) as last_visible_on,
+            cast($previous as timestamp) as previous_as_of,
+            cast($previous_on as date) as previous_as_of_on,
+            cast($crm as bigint) as previous_crm_load,
+            cast($orders as bigint) as previous_orders_load,
+            cast($chat as bigint) as previous_chat_load
+        """,
+        {
+            "build_id": build_id,
+            "as_of": as_of.astimezone(UTC).replace(tzinfo=None),
+            "as_of_on": as_of_on,
+            "last_visible_on": last_visible_on,
+            "previous": previous,
+            "previous_on": previous.replace(tzinfo=UTC).astimezone(settings.zone).date() if previous else None,
+            **seen,
+        },
+    )
