@@ -1,0 +1,90 @@
+# The commands of Holdfast. Everything they need is set up on first use from requirements/*.lock, into .venv.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# What another project left in the shell must not decide where packages go or come from.
+unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME
+export PYTHONPATH := $(CURDIR)/plugins
+export UV_PYTHON_DOWNLOADS := never
+
+UV_VERSION := 0.13.9
+UV_TOOL := .venv/uv
+PY := .venv/bin/python
+# The first Python of the versions that are tested, else any newer one.
+PYTHON ?= $(shell for newest in 13 99; do for p in python3 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, $$newest))" 2>/dev/null \
+	&& echo "$$p" && exit; done; done)
+# One empty file per lock content says that .venv holds exactly that.
+RUNTIME := .venv/holds-$(shell cksum < requirements/runtime.lock | cut -d' ' -f1)
+DEV := .venv/holds-$(shell cksum < requirements/dev.lock | cut -d' ' -f1)
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: setup ## pull, load, check, build, check, publish: once, for HOLDFAST_AS_OF or AS_OF="date date ..."
+	@$(PY) dags/run_once.py $(AS_OF)
+
+.PHONY: up
+up: setup ## Airflow with its scheduler and the Holdfast pages, on this machine only; Ctrl-C stops it
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" $(PY) dags/serve.py
+
+.PHONY: test
+test: setup-dev ## the tests
+	@$(PY) -m pytest -m "not slow"
+
+.PHONY: test-slow
+test-slow: setup-dev ## the tests that take long: kills and re-runs, day by day, the whole of Online Retail
+	@$(PY) -m pytest -m slow
+
+.PHONY: lint
+lint: setup-dev ## ruff, mypy, sqlfluff, import-linter
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/sqlfluff lint dbt_project
+	@.venv/bin/lint-imports
+
+.PHONY: docs
+docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
+	@$(PY) -m holdfast.pages
+
+.PHONY: bench
+bench: setup ## time and memory of each phase against the least that DuckDB needs for it
+	@$(PY) tests/benchmarks/bench.py $(BENCH)
+
+.PHONY: lock
+lock: $(UV_TOOL) ## compile requirements/*.in to locks that hold for every supported Python
+	@cd requirements && compile() { ../$(UV_TOOL)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-emit-index-url --no-emit-find-links --output-file "$$1.lock" "$$1.in" "$${@:2}"; } \
+	&& compile dev && compile runtime -c dev.lock && compile container -c runtime.lock
+
+.PHONY: setup
+setup: ## .venv with what a run needs
+	@if [ ! -e $(RUNTIME) ] && [ ! -e $(DEV) ]; then $(MAKE) --no-print-directory $(RUNTIME); fi
+
+.PHONY: setup-dev
+setup-dev: $(DEV) ## .venv with what tests and linters need, too
+
+$(RUNTIME): | $(UV_TOOL)
+	@$(call install,requirements/runtime.lock)
+
+$(DEV): | $(UV_TOOL)
+	@$(call install,requirements/dev.lock)
+
+# uv where its wheel runs, because it takes seconds; else pip, which takes minutes. Both insist on the hashes.
+define install
+echo "Installing $(1) into .venv (once)..." >&2; rm -f .venv/holds-*; \
+{ [ -x $(UV_TOOL)/bin/uv ] && $(UV_TOOL)/bin/uv pip sync --quiet --require-hashes --python $(PY) $(1); } \
+|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && touch $@
+endef
+
+$(UV_TOOL): | $(PY)
+	@$(PY) -m ensurepip >/dev/null 2>&1 || true
+	@$(PY) -m pip install --quiet --disable-pip-version-check --target $@ uv==$(UV_VERSION) || mkdir -p $@
+
+$(PY):
+	@[ -n "$(PYTHON)" ] || { echo "Holdfast needs Python 3.11 or newer; install it, or name it: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv." >&2; exit 1; }

@@ -1,0 +1,90 @@
+"""Airflow DAG build_marts: raw becomes staging, core and marts, each behind its door; what passes them all is published."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
+from wiring import FIRST_DAY, MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, plainly
+
+from holdfast.settings import load_settings
+
+log = logging.getLogger(__name__)
+
+# In the company's time zone. By then the build goes ahead with what has come, and says what has not.
+DEADLINE = "0 7 * * *"
+LAYERS = ("staging", "core", "marts")
+
+
+@task
+@plainly
+def begin(**context: Any) -> dict[str, Any]:
+    """Decide what this build sees; skip everything when exactly that is already published."""
+    from holdfast.transform import begin_build
+
+    settings = load_settings()
+    instant = as_of(context, settings)
+    plan = begin_build(settings, instant)
+    if plan["missing"]:
+        log.warning("Building as of %s without news from %s.", instant.isoformat(), " and ".join(plan["missing"]))
+    if not plan["is_needed"]:
+        raise AirflowSkipException(f"The same input was already published as of {instant.isoformat()}.")
+    return plan
+
+
+@task
+@plainly
+def run_dbt(layer: str, plan: dict[str, Any]) -> dict[str, int]:
+    """Build the models of one layer and run their data tests."""
+    from holdfast.transform import build_layer
+
+    return build_layer(load_settings(), layer, plan["full_refresh"])
+
+
+@task
+@plainly
+def check(layer: str) -> None:
+    """Hold what one layer delivered against what its tables promise."""
+    from holdfast.checks import check_layer
+
+    check_layer(load_settings(), layer)
+
+
+@task(outlets=[MARTS])
+@plainly
+def publish(**context: Any) -> None:
+    """Put the checked tables where readers are, all at once."""
+    from holdfast.publish import publish
+
+    manifest = publish(load_settings())
+    context["outlet_events"][MARTS].extra.update({"as_of": manifest["as_of"]})
+
+
+@dag(
+    description="Build, check and publish the marts once all sources have news, or at the deadline with what has come.",
+    schedule=AssetOrTimeSchedule(
+        timetable=CronTriggerTimetable(DEADLINE, timezone=load_settings().business["time_zone"]),
+        assets=RAW["crm"] & RAW["orders"] & RAW["chat"],
+    ),
+    start_date=FIRST_DAY,
+    catchup=False,
+    max_active_runs=1,
+    default_args={"pool": WAREHOUSE_POOL},
+    params={"as_of": as_of_param()},
+    tags=["holdfast"],
+)
+def build_marts() -> None:
+    """From raw to published, one layer after the other."""
+    plan = begin()
+    last: Any = plan
+    for layer in LAYERS:
+        built = run_dbt.override(task_id=f"dbt_{layer}")(layer, plan)
+        checked = check.override(task_id=f"check_{layer}")(layer)
+        last >> built >> checked
+        last = checked
+    last >> publish()
+
+
+build_marts()

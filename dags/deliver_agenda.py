@@ -1,0 +1,39 @@
+"""Airflow DAG deliver_agenda: when new marts are out, every owner gets the list of contacts to make."""
+
+from __future__ import annotations
+
+from airflow.sdk import dag, task
+from wiring import FIRST_DAY, MARTS, plainly
+
+from holdfast.settings import load_settings
+
+
+@dag(
+    description="Write the contact agenda of each owner from the published marts, and refresh the pages.",
+    schedule=[MARTS],
+    start_date=FIRST_DAY,
+    catchup=False,
+    max_active_runs=1,
+    tags=["holdfast"],
+)
+def deliver_agenda() -> None:
+    """Files for people, written from the published copy."""
+
+    @task
+    @plainly
+    def deliver() -> list[str]:
+        from holdfast.deliver import deliver_agenda
+
+        return [str(path) for path in deliver_agenda(load_settings())]
+
+    @task
+    @plainly
+    def write_pages() -> str:
+        from holdfast.pages import write_pages
+
+        return str(write_pages(load_settings()))
+
+    deliver() >> write_pages()
+
+
+deliver_agenda()

@@ -1,0 +1,73 @@
+"""Airflow DAGs ingest_crm, ingest_orders and ingest_chat: an export comes in, goes through the raw door, is committed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from airflow.sdk import DAG, CronTriggerTimetable, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
+from wiring import FIRST_DAY, NETWORK_RETRIES, RAW, as_of, as_of_param, plainly
+
+from holdfast.settings import SOURCES, load_settings
+
+# When each source is fetched, in the company's time zone: after its nightly export, before the deadline of build_marts.
+SCHEDULES = {"crm": "0 5 * * *", "orders": "10 5 * * *", "chat": "20 5 * * *"}
+
+
+def make_ingest(source: str) -> DAG:
+    """The DAG that fetches, loads, checks and commits what one source has delivered, and says so to build_marts."""
+
+    @dag(
+        dag_id=f"ingest_{source}",
+        description=f"Fetch the {source} exports, load them, check them, commit them.",
+        schedule=CronTriggerTimetable(SCHEDULES[source], timezone=load_settings().business["time_zone"]),
+        start_date=FIRST_DAY,
+        catchup=False,
+        max_active_runs=1,
+        params={"as_of": as_of_param()},
+        tags=["holdfast", "ingest"],
+    )
+    def ingest() -> None:
+        @task(**NETWORK_RETRIES)
+        @plainly
+        def pull(**context: Any) -> dict[str, Any]:
+            from holdfast.ingest import pull
+
+            settings = load_settings()
+            return pull(settings, source, as_of(context, settings)).to_dict()
+
+        @task
+        @plainly
+        def load(pulled: dict[str, Any], **context: Any) -> dict[str, Any]:
+            from holdfast.ingest import PullResult, load
+
+            settings = load_settings()
+            return load(settings, source, as_of(context, settings), PullResult.from_dict(pulled)).to_dict()
+
+        @task
+        @plainly
+        def check_raw(loaded: dict[str, Any]) -> dict[str, Any]:
+            from holdfast.checks import check_raw
+            from holdfast.ingest import LoadResult
+
+            check_raw(load_settings(), source, LoadResult.from_dict(loaded))
+            return loaded
+
+        @task(outlets=[RAW[source]])
+        @plainly
+        def commit(checked: dict[str, Any], **context: Any) -> None:
+            from holdfast.ingest import LoadResult, commit
+
+            record = commit(load_settings(), LoadResult.from_dict(checked))
+            if not record:
+                raise AirflowSkipException(f"The {source} exports hold nothing that was not loaded before.")
+            news = {"as_of": record["as_of"], "load_id": record["load_id"]}
+            context["outlet_events"][RAW[source]].extra.update(news)
+
+        commit(check_raw(load(pull())))
+
+    return ingest()
+
+
+for name in SOURCES:
+    globals()[f"ingest_{name}"] = make_ingest(name)

@@ -1,0 +1,162 @@
+"""`make run`: the very DAGs that Airflow schedules, executed one after the other in this process, for one `as_of`.
+
+`run_once.py [as_of ...]`: several dates are run in the order given; none means HOLDFAST_AS_OF, else today.
+Exit codes: 0 published, 1 a step failed (the published copy is untouched), 2 a setting cannot be used, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from holdfast.errors import HoldfastError
+from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
+
+KEPT_LOGS = 30
+
+
+def main(arguments: list[str]) -> int:
+    """Run the whole chain once per `as_of`; returns the exit code."""
+    try:
+        settings = load_settings()
+        instants = [parse_as_of(text, settings.zone) for text in arguments] or [settings.as_of or _today(settings)]
+        _check_exports(settings)
+        with _only_run(settings):
+            return _run(settings, instants)
+    except HoldfastError as error:
+        print(f"holdfast: {error}", file=sys.stderr)
+        return 2
+
+
+def _run(settings: Settings, instants: list[datetime]) -> int:
+    from progress import Progress, take_over_output
+    from rich.console import Console
+
+    log_file = _new_log(settings.home / "logs")
+    console = Console(file=take_over_output(log_file))
+    progress = Progress(console)
+    try:
+        _prepare(settings, progress)
+        dags = _load_dags(progress)
+        for instant in instants:
+            console.print(f"\n[bold]As of {instant.astimezone(settings.zone):%Y-%m-%d %H:%M %Z}[/]", highlight=False)
+            if not _run_chain(settings, dags, instant, progress):
+                return _report_failure(settings, progress, log_file)
+    except KeyboardInterrupt:
+        console.print("\nStopped. What was published before is untouched; the next run takes up from here.")
+        return 130
+    except HoldfastError as error:
+        progress.failures.append(("prepare", str(error)))
+        return _report_failure(settings, progress, log_file)
+    from holdfast.summary import print_summary
+
+    print_summary(settings, console)
+    console.print(f"Log of this run: {log_file}", highlight=False, soft_wrap=True)
+    return 0
+
+
+def _prepare(settings: Settings, progress: Any) -> None:
+    from airflow_home import prepare_database, set_environment
+
+    if settings.is_sample:
+        from holdfast.sample import write_sample
+
+        progress.begin("sample exports")
+        write_sample(Path(settings.exports))
+        progress.end("sample exports")
+    progress.begin("start Airflow")
+    home = set_environment(settings, "once")
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # it is a text file here
+    prepare_database(home)
+    progress.end("start Airflow")
+
+
+def _load_dags(progress: Any) -> dict[str, Any]:
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(str(Path(__file__).parent))
+    if bag.import_errors:
+        raise HoldfastError(f"A DAG file cannot be read: {' '.join(bag.import_errors.values())}")
+    for dag in bag.dags.values():
+        progress.follow(dag)
+    return dict(bag.dags)
+
+
+def _run_chain(settings: Settings, dags: dict[str, Any], instant: datetime, progress: Any) -> bool:
+    """Ingest all sources, so that one run names every problem; then build; then deliver what is published."""
+    conf = {"as_of": instant.isoformat()}
+
+    def is_done(dag_id: str) -> bool:
+        with _interruptible():
+            return str(dags[dag_id].test(run_conf=conf).state) == "success"
+
+    ingested = [is_done(f"ingest_{source}") for source in SOURCES]
+    return all(ingested) and is_done("build_marts") and is_done("deliver_agenda")
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Airflow turns an interrupt inside a task into a failed task; here it still stops the whole run."""
+    received: list[int] = []
+
+    def interrupt(number: int, frame: Any) -> None:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    previous = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    if received:
+        raise KeyboardInterrupt
+
+
+def _report_failure(settings: Settings, progress: Any, log_file: Path) -> int:
+    from rich.markup import escape
+
+    for step, sentence in progress.failures:
+        progress.console.print(f"\n[red bold]{step} failed.[/] {escape(sentence)}", highlight=False, soft_wrap=True)
+    published = settings.published / "holdfast.duckdb"
+    kept = f"The published copy is untouched: {published}" if published.exists() else "Nothing was published."
+    progress.console.print(f"\n{kept}\nLog of this run: {log_file}", highlight=False, soft_wrap=True)
+    return 1
+
+
+@contextmanager
+def _only_run(settings: Settings) -> Iterator[None]:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with (settings.home / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise HoldfastError(f"Another run is writing to {settings.home}; wait for it to end.") from None
+        yield
+
+
+def _check_exports(settings: Settings) -> None:
+    if settings.is_sample or "://" in settings.exports or Path(settings.exports).is_dir():
+        return
+    raise HoldfastError(f"HOLDFAST_EXPORTS points at {settings.exports}, which is not a folder.")
+
+
+def _today(settings: Settings) -> datetime:
+    return parse_as_of(datetime.now(UTC).astimezone(settings.zone).date().isoformat(), settings.zone)
+
+
+def _new_log(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.glob("run-*.log"))[:-KEPT_LOGS]:
+        old.unlink()
+    return folder / f"run-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,84 @@
+"""What the DAG files share: the assets between them, the one-writer pool, the `as_of` of a run, and plain failures."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, ParamSpec, TypeVar
+
+from airflow.sdk import Asset, Param
+from airflow.sdk.exceptions import AirflowFailException
+
+from holdfast.errors import HoldfastError
+from holdfast.settings import SOURCES, Settings, parse_as_of
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RAW = {source: Asset(name=f"raw_{source}", uri=f"holdfast://raw/{source}") for source in SOURCES}
+MARTS = Asset(name="marts", uri="holdfast://marts")
+
+# DuckDB has one writer: every task that opens the warehouse takes the only slot of this pool.
+WAREHOUSE_POOL = "warehouse"
+
+# Early enough for any history to be backfilled; catch-up is off, so nothing runs by itself before today.
+FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+
+# A retry helps where a network is in between, and nowhere else: the other steps give the same answer every time.
+NETWORK_RETRIES: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay": timedelta(seconds=20),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=10),
+}
+
+
+def as_of_param() -> Param:
+    """The `as_of` that a person may give when triggering a DAG; empty means the run's own date."""
+    return Param(
+        None,
+        type=["null", "string"],
+        title="as_of",
+        description="Count only what happened before this: an ISO date (its start, in the company's time zone) "
+        "or an ISO instant. Empty: the run's own date.",
+    )
+
+
+def as_of(context: Mapping[str, Any], settings: Settings) -> datetime:
+    """The UTC instant before which a run sees things; the only place where this is decided.
+
+    In this order: the run's own `as_of` parameter; the newest `as_of` among the asset events that triggered it;
+    HOLDFAST_AS_OF, for a run that a person triggers by hand; the start of the run's own day in the company's zone.
+    The run's own day is that of its logical date, which scheduled and backfilled runs have, else of its start.
+    """
+    run = context["dag_run"]
+    given = context["params"].get("as_of")
+    if given:
+        return parse_as_of(given, settings.zone)
+    brought = [
+        parse_as_of(event.extra["as_of"], settings.zone)
+        for events in (context.get("triggering_asset_events") or {}).values()
+        for event in events
+        if (event.extra or {}).get("as_of")
+    ]
+    if brought:
+        return max(brought)
+    is_manual = str(getattr(run.run_type, "value", run.run_type)) == "manual"
+    if is_manual and settings.as_of:
+        return settings.as_of
+    moment = run.run_after if is_manual else (run.logical_date or run.run_after)
+    return parse_as_of(moment.astimezone(settings.zone).date().isoformat(), settings.zone)
+
+
+def plainly(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a HoldfastError fail the task at once with its own sentence: no retry would change it."""
+
+    @functools.wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except HoldfastError as error:
+            raise AirflowFailException(str(error)) from None
+
+    return wrapper
