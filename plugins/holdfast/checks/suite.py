@@ -1,0 +1,112 @@
+"""The suites: one reviewed YAML file per table, read and checked here before Great Expectations sees them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from holdfast.errors import HoldfastError
+
+LAYERS = ("raw", "staging", "core", "marts")
+ROWS_QUERY = "unexpected_rows_expectation"
+
+Row = dict[str, Any]
+
+
+class Expectation(BaseModel):
+    """One promise, why it is made, and rows that break it (a test proves that they do).
+
+    `breaks` are laid over the suite's `sound` row; a promise about the whole table may be broken by no rows at all.
+    `given` fills other tables that the promise's SQL reads, for the same test. `about: table` marks a query whose one
+    row is a finding about the whole table (a share, a newest date), not an offending row.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    type: str
+    kwargs: dict[str, Any]
+    severity: Literal["critical", "warning"]
+    why: str = Field(min_length=10)
+    breaks: list[Row]
+    given: dict[str, list[Row]] = {}
+    about: Literal["rows", "table"] = "rows"
+
+    @property
+    def column(self) -> str | None:
+        """The column (or columns, comma-separated) that the promise is about, if it is about any."""
+        names = [str(self.kwargs[name]) for name in ("column", "column_A", "column_B") if name in self.kwargs]
+        names += [str(name) for name in self.kwargs.get("column_list", [])]
+        return ", ".join(names) or None
+
+    @model_validator(mode="after")
+    def _query_reads_the_batch(self) -> Self:
+        if self.type == ROWS_QUERY and "{batch}" not in str(self.kwargs.get("unexpected_rows_query")):
+            raise ValueError(f"{self.id}: its unexpected_rows_query must select from {{batch}}")
+        return self
+
+
+class Suite(BaseModel):
+    """What one table promises: the file expectations/<layer>/<table>.yml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    table: str = Field(pattern=r"^(raw|staging|core|marts)\.[a-z][a-z0-9_]*$")
+    key: list[str] = []  # shown beside an offending value, so that a person finds the row
+    sound: Row = {}  # a row that keeps every promise
+    expectations: list[Expectation] = Field(min_length=1)
+
+    @property
+    def layer(self) -> str:
+        return self.table.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The table's name without its schema."""
+        return self.table.partition(".")[2]
+
+    @field_validator("expectations")
+    @classmethod
+    def _ids_are_unique(cls, expectations: list[Expectation]) -> list[Expectation]:
+        ids = [expectation.id for expectation in expectations]
+        twice = sorted({each for each in ids if ids.count(each) > 1})
+        if twice:
+            raise ValueError(f"the id {', '.join(twice)} is used twice")
+        return expectations
+
+
+def load_suites(folder: Path, layer: str) -> list[Suite]:
+    """Every suite of a layer, by file name. `folder` is the project's expectations/.
+
+    Raises HoldfastError, naming the file and the place in it, when a suite is not as it must be, and when the layer
+    has none: checks that pass on nothing are worse than none.
+    """
+    files = sorted((folder / layer).glob("*.yml"))
+    if layer not in LAYERS or not files:
+        raise HoldfastError(f"There are no expectations for the layer '{layer}' in {folder}.")
+    return [read_suite(file) for file in files]
+
+
+def read_suite(file: Path) -> Suite:
+    """The suite in one file, whose name and folder must be those of its table (a raw table may end in __new)."""
+    import yaml
+
+    try:
+        suite = Suite.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except yaml.YAMLError as error:
+        raise HoldfastError(f"{file} is not valid YAML: {error}") from None
+    except ValidationError as error:
+        raise HoldfastError(f"{file} is not a suite: {_in_words(error)}") from None
+    if f"{file.parent.name}.{file.stem}" != suite.table.removesuffix("__new"):
+        raise HoldfastError(f"{file} speaks of {suite.table}; a suite lies in expectations/<layer>/<table>.yml.")
+    return suite
+
+
+def _in_words(error: ValidationError) -> str:
+    places = [
+        f"{'.'.join(map(str, each['loc'])) or 'the file'}: {each['msg'].removeprefix('Value error, ')}"
+        for each in error.errors(include_url=False, include_context=False)
+    ]
+    return "; ".join(places) + "."
