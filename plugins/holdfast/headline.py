@@ -1,0 +1,90 @@
+"""The numbers a person looks at first, read from the published copy; the summary and the pages both show these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from holdfast.published_copy import as_of_day, open_published, published_as_of, read_manifest, rows
+from holdfast.settings import SOURCES, Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+RETENTION = """
+    select * from marts.retention
+    where period_grain = 'month' and segment_by = 'all' and segment = 'all'
+    order by period_start
+"""
+TIERS = """
+    select tier, count(*) as customer_count, sum(window_revenue_amount) as revenue_amount
+    from marts.customer_tiers where is_current group by tier order by tier
+"""
+AGENDA = """
+    select coalesce(owner, '') as owner, channel, count(*) as contact_count,
+        count(*) filter (where is_overdue) as overdue_count
+    from marts.contact_agenda where due_on = ? group by all order by owner, channel
+"""
+WARNINGS = """
+    select layer, table_name, expectation, status, why, observed_value, unexpected_count
+    from audit.checks where status in ('warned', 'failed') order by status, layer, table_name, expectation
+"""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What the summary says. `month` is the last complete month of marts.retention, None before there is one;
+
+    `agenda` counts the contacts per owner and channel of `agenda_day`, the first day from `as_of` on with any.
+    """
+
+    as_of: datetime
+    currency: str | None
+    customer_count: int
+    month: dict[str, Any] | None
+    months: list[dict[str, Any]]
+    tiers: list[dict[str, Any]]
+    agenda_day: date | None
+    agenda: list[dict[str, Any]]
+    checks: dict[str, int]
+    warnings: list[dict[str, Any]]
+    quarantined_count: int
+    refused_files: list[str]
+    absent_sources: list[str]
+
+
+def read_headline(settings: Settings) -> Headline:
+    """Read the headline from the published copy. HoldfastError when there is none."""
+    manifest = read_manifest(settings)
+    with open_published(settings) as connection:
+        months = rows(connection, RETENTION)
+        complete = [month for month in months if month["is_complete"]]
+        agenda_day = _value(
+            connection,
+            "select min(due_on) from marts.contact_agenda where due_on >= ?",
+            [as_of_day(settings, manifest)],
+        )
+        statuses = rows(connection, "select status, count(*) as count from audit.checks group by status")
+        loaded = rows(connection, "select distinct source from audit.loads where status = 'loaded' and row_count > 0")
+        refused = rows(connection, "select distinct file from audit.loads where status = 'refused' order by file")
+        return Headline(
+            as_of=published_as_of(settings, manifest),
+            currency=settings.business["reporting_currency"],
+            customer_count=_value(connection, "select count(*) from core.dim_customers"),
+            month=complete[-1] if complete else None,
+            months=months,
+            tiers=rows(connection, TIERS),
+            agenda_day=agenda_day,
+            agenda=rows(connection, AGENDA, [agenda_day]),
+            checks={row["status"]: row["count"] for row in statuses},
+            warnings=rows(connection, WARNINGS),
+            quarantined_count=_value(connection, "select coalesce(sum(quarantined_count), 0) from audit.row_accounting"),
+            refused_files=[row["file"] for row in refused],
+            absent_sources=[source for source in SOURCES if source not in {row["source"] for row in loaded}],
+        )
+
+
+def _value(connection: DuckDBPyConnection, query: str, parameters: list[Any] | None = None) -> Any:
+    row = connection.execute(query, parameters or []).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,54 @@
+"""The published copy, for those who read it: its manifest and a connection that nobody's writing disturbs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from holdfast.errors import HoldfastError
+from holdfast.settings import Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def read_manifest(settings: Settings) -> dict[str, Any]:
+    """What `published/manifest.json` says. HoldfastError when nothing was published yet."""
+    path = settings.published / "manifest.json"
+    if not path.exists():
+        raise HoldfastError(f"Nothing is published in {settings.published} yet; run `make run` first.")
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def published_as_of(settings: Settings, manifest: dict[str, Any]) -> datetime:
+    """The instant before which the published copy sees things, in the company's zone."""
+    instant = datetime.fromisoformat(manifest["as_of"])
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(settings.zone)
+
+
+def as_of_day(settings: Settings, manifest: dict[str, Any]) -> date:
+    """The business day of the published `as_of`: the first day that the copy does not see whole."""
+    return published_as_of(settings, manifest).date()
+
+
+@contextmanager
+def open_published(settings: Settings) -> Iterator[DuckDBPyConnection]:
+    """A read-only connection to the published copy."""
+    import duckdb
+
+    connection = duckdb.connect(str((settings.published / "holdfast.duckdb").resolve()), read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def rows(connection: DuckDBPyConnection, query: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
+    """The result of `query`, a dictionary per row."""
+    cursor = connection.execute(query, parameters or [])
+    names = [column[0] for column in cursor.description or []]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,175 @@
+"""The last words of a run, as a colleague would put them: how many customers stay, whom to contact, where to look."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from holdfast.headline import Headline, read_headline
+from holdfast.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+CHANNELS = ("visit", "call", "email")
+SHOWN_OWNERS = 12
+SHOWN_WARNINGS = 8
+
+
+def print_summary(settings: Settings, console: Console | None = None) -> None:
+    """Print the headline of the published copy: tables and colour on a terminal, plain when piped.
+
+    Raises HoldfastError when nothing is published.
+    """
+    from rich.console import Console
+
+    headline = read_headline(settings)
+    out = console or Console()
+    out.print()
+    out.print(f"[bold]{_opening(headline)}[/]", highlight=False, soft_wrap=True)
+    if headline.month:
+        _print(out, f"{headline.month['period_start']:%B %Y}, the last complete month", _month(headline.month))
+        out.print(_rates(headline.month, headline.currency), highlight=False, soft_wrap=True)
+    if headline.tiers:
+        _print(out, "Tiers, by net revenue of the trailing window", _tiers(headline))
+    if headline.agenda:
+        _print(out, f"Agenda of {headline.agenda_day:%A %d %B %Y}", _agenda(headline))
+    for line in ["", *_checks(headline), *_input(headline), *_places(settings)]:
+        out.print(line, highlight=False, soft_wrap=True)
+
+
+def _opening(headline: Headline) -> str:
+    is_midnight = headline.as_of.time() == dt.time()
+    last = headline.as_of - dt.timedelta(microseconds=1)
+    seen = f"the end of {last:%A %d %B %Y}" if is_midnight else f"{headline.as_of:%A %d %B %Y, %H:%M}"
+    return f"By {seen} {count(headline.customer_count, 'customer is known', 'customers are known')}."
+
+
+def _print(out: Console, title: str, table: Table) -> None:
+    """A title and its table; on a pipe without lines or padding, for grep and e-mail."""
+    from rich import box
+
+    table.box = box.SIMPLE_HEAD if out.is_terminal else None
+    out.print()
+    out.print(f"[bold]{title}[/]", highlight=False)
+    out.print(table)
+
+
+def _month(month: dict[str, Any]) -> Table:
+    from rich.table import Table
+
+    table = Table()
+    table.add_column("active at its start", justify="right")
+    table.add_column("kept", justify="right")
+    table.add_column("lost", justify="right")
+    table.add_column("new", justify="right")
+    table.add_column("came back", justify="right")
+    table.add_column("active at its end", justify="right")
+    counts = ("opening", "retained", "churned", "new", "reactivated", "closing")
+    table.add_row(*(f"{month[f'{name}_count'] or 0:,}" for name in counts))
+    return table
+
+
+def _rates(month: dict[str, Any], currency: str | None) -> str:
+    return (
+        f"Retention {percent(month['retention_rate'])}, churn {percent(month['churn_rate'])}; "
+        f"{percent(month['repurchase_rate'])} of the buyers bought twice or more; "
+        f"the average ticket was {money(month['average_ticket_amount'], currency)}."
+    )
+
+
+def _tiers(headline: Headline) -> Table:
+    from rich.table import Table
+
+    table = Table()
+    total = sum((tier["revenue_amount"] or 0) for tier in headline.tiers)
+    table.add_column("tier")
+    table.add_column("customers", justify="right")
+    table.add_column("revenue", justify="right")
+    table.add_column("share", justify="right")
+    for tier in headline.tiers:
+        share = float(tier["revenue_amount"] or 0) / float(total) if total else None
+        amount = money(tier["revenue_amount"], headline.currency)
+        table.add_row(tier["tier"], f"{tier['customer_count']:,}", amount, percent(share))
+    return table
+
+
+def _agenda(headline: Headline) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table()
+    channels = [*CHANNELS, *sorted({row["channel"] for row in headline.agenda} - set(CHANNELS))]
+    table.add_column("owner")
+    for name in [*channels, "overdue"]:
+        table.add_column(name, justify="right")
+    owners = sorted({row["owner"] for row in headline.agenda}, key=lambda owner: (not owner, owner))
+    for owner in owners[:SHOWN_OWNERS]:
+        mine = {row["channel"]: row for row in headline.agenda if row["owner"] == owner}
+        counts = [f"{mine[name]['contact_count']:,}" if name in mine else "" for name in channels]
+        overdue = sum(row["overdue_count"] for row in mine.values())
+        table.add_row(escape(owner) or "[dim]nobody[/]", *counts, f"{overdue:,}")
+    if len(owners) > SHOWN_OWNERS:
+        table.add_row(f"[dim]and {count(len(owners) - SHOWN_OWNERS, 'more owner', 'more owners')}[/]")
+    return table
+
+
+def _checks(headline: Headline) -> list[str]:
+    from rich.markup import escape
+
+    number = headline.checks.get
+    colour = "red" if number("failed") else "yellow" if number("warned") else "green"
+    counts = f"[{colour}]{number('passed', 0)} passed, {number('warned', 0)} warned, {number('failed', 0)} failed[/]"
+    skipped = f", {number('skipped')} had nothing to look at" if number("skipped") else ""
+    lines = [f"Checks: {counts}{skipped}."]
+    for row in headline.warnings[:SHOWN_WARNINGS]:
+        found = f"{row['unexpected_count']:,} rows" if row["unexpected_count"] else row["observed_value"] or ""
+        lines.append(f"  [yellow]![/] {escape(row['table_name'])}: {escape(row['expectation'])} ({escape(str(found))})")
+    if len(headline.warnings) > SHOWN_WARNINGS:
+        lines.append(f"  and {len(headline.warnings) - SHOWN_WARNINGS} more on the pages")
+    return lines
+
+
+def _input(headline: Headline) -> list[str]:
+    from rich.markup import escape
+
+    rows = count(headline.quarantined_count, "row is", "rows are") if headline.quarantined_count else "No row is"
+    files = headline.refused_files
+    refused = f"{count(len(files), 'file was', 'files were')} refused ({_some(files)})" if files else "no file was refused"
+    lines = [f"{rows} in quarantine, {escape(refused)}."]
+    if headline.absent_sources:
+        names = " and ".join(headline.absent_sources)
+        lines.append(f"[yellow]Nothing was ever delivered by {names}[/]; what needs it is empty.")
+    return lines
+
+
+def _places(settings: Settings) -> list[str]:
+    from rich.markup import escape
+
+    places = {
+        "Tables": settings.published / "holdfast.duckdb",
+        "Pages": settings.home / "pages" / "index.html",
+        "Deliveries": settings.deliveries,
+        "Quarantine": settings.home / "quarantine",
+    }
+    return ["", *(f"{name + ':':<12}{escape(str(path))}" for name, path in places.items() if path.exists())]
+
+
+def _some(names: list[str], shown: int = 3) -> str:
+    return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")
+
+
+def count(number: int, one: str, many: str) -> str:
+    """`number` with the word that goes with it."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def percent(rate: float | None) -> str:
+    """A fraction as a percentage; a dash where the denominator was 0."""
+    return "-" if rate is None else f"{float(rate):.1%}"
+
+
+def money(amount: Any, currency: str | None) -> str:
+    """An amount with its currency."""
+    return "-" if amount is None else f"{float(amount):,.2f} {currency or ''}".rstrip()
