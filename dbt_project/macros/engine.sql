@@ -90,3 +90,6 @@
 {% macro default__email_key(column) -%}
     case when {{ column }} like '%_@_%' then lower(trim({{ column }})) end
 {%- endmacro %}
+
+{% macro month_start(date) -%} {{ return(adapter.dispatch('month_start')(date)) }} {%- endmacro %}
+{% macro default__month_start(date) -%} cast(date_trunc('month', {{ date }}) as date) {%- endmacro %}

@@ -1,0 +1,189 @@
+{#-
+    One row per customer and period of `grain` in which the customer was active at either end or did anything.
+
+    opening: active on the day before the period starts; closing: active on its last day, or on the last whole day before as_of in
+    the running period. A partial build works out the changed customers, and the periods that were not complete last time.
+-#}
+{% macro customer_periods(grain) -%}
+{%- set index_now = period_index(grain, last_visible_on()) -%}
+{%- set changed = ref('int_changed_customers') -%}
+{%- if is_incremental() -%}
+    {%- set reopened = period_index(grain, "(select previous_as_of_on from " ~ source('audit', 'build_window') ~ ")") -%}
+{%- endif -%}
+with spells as (
+    select
+        customer_id,
+        started_on,
+        ended_on,
+        first_active_on,
+        {{ period_index(grain, 'started_on') }} as first_index,
+        -- the period that opens on lost_on still opens with this customer
+        {{ period_index(grain, 'least(ended_on + 1, ' ~ last_visible_on() ~ ')') }} as last_index
+    from {{ ref('int_activity_spells') }}
+    {% if is_incremental() -%}
+    where
+        customer_id in (select customer_id from {{ changed }})
+        or {{ period_index(grain, 'least(ended_on + 1, ' ~ last_visible_on() ~ ')') }} >= {{ reopened }}
+    {%- endif %}
+),
+
+spell_periods as (
+    select
+        spells.customer_id,
+        spells.started_on,
+        spells.ended_on,
+        spells.first_active_on,
+        {{ each_integer(
+            'greatest(first_index, case when customer_id in (select customer_id from ' ~ changed ~ ') then first_index else ' ~ reopened ~ ' end)'
+            if is_incremental() else 'first_index', 'last_index'
+        ) }} as period_index
+    from spells
+),
+
+spell_flags as (
+    select
+        customer_id,
+        period_index,
+        first_active_on,
+        started_on < {{ period_start(grain, 'period_index') }} and ended_on >= {{ period_start(grain, 'period_index') }} - 1
+            as was_active_at_opening,
+        started_on <= closing_day and ended_on >= closing_day as was_active_at_closing,
+        started_on <= closing_day and ended_on >= {{ period_start(grain, 'period_index') }} as was_active_between
+    from (
+        select
+            *,
+            least(
+                {{ period_start(grain, '(period_index + 1)') }} - 1, {{ last_whole_day() }}
+            ) as closing_day
+        from spell_periods
+    ) as dated
+),
+
+happenings as (
+    {% for fact, day, measures in [
+        ('fct_orders', 'ordered_on', {
+            'order_count': 'count(*)',
+            'sale_amount': 'sum(gross_amount - discount_amount)',
+            'cost_amount': 'sum(cost_amount)',
+            'orders_without_cost_count': 'count(*) - count(cost_amount)',
+        }),
+        ('fct_refunds', 'refunded_on', {'refund_amount': 'sum(refund_amount)'}),
+        ('fct_conversations', 'opened_on', {'conversation_count': 'count(*)'}),
+        ('fct_contacts', 'occurred_on', {'contact_count': 'count(*)'}),
+    ] %}
+    {%- if not loop.first %}
+    union all
+    {%- endif %}
+    select
+        customer_id,
+        {{ period_index(grain, day) }} as period_index,
+        {% for measure in [
+            'order_count', 'sale_amount', 'cost_amount', 'orders_without_cost_count', 'refund_amount',
+            'conversation_count', 'contact_count'
+        ] -%}
+        {{ measures.get(measure, '0') }} as {{ measure }}{{ ', ' if not loop.last }}
+        {%- endfor %}
+    from {{ ref(fact) }}
+    where
+        customer_id is not null
+        {%- if fact in ('fct_orders', 'fct_refunds') %}
+        and is_counted
+        {%- endif %}
+        {%- if is_incremental() %}
+        -- one period more, for the revenue of the period before
+        and (
+            customer_id in (select customer_id from {{ changed }})
+            or {{ period_index(grain, day) }} >= {{ reopened }} - 1
+        )
+        {%- endif %}
+    group by 1, 2
+    {%- endfor %}
+),
+
+contributions as (
+    select
+        customer_id,
+        period_index,
+        first_active_on,
+        was_active_at_opening,
+        was_active_at_closing,
+        was_active_between,
+        0 as happening_count,
+        0 as order_count, 0 as sale_amount, 0 as cost_amount, 0 as orders_without_cost_count, 0 as refund_amount,
+        0 as conversation_count, 0 as contact_count, 0 as previous_net_amount
+    from spell_flags
+    union all
+    select
+        customer_id, period_index, null, false, false, false, 1, order_count, sale_amount, cost_amount,
+        orders_without_cost_count, refund_amount, conversation_count, contact_count, 0
+    from happenings
+    union all
+    select
+        customer_id, period_index + 1, null, false, false, false, 0, 0, 0, 0, 0, 0, 0, 0, sale_amount - refund_amount
+    from happenings
+    where sale_amount <> 0 or refund_amount <> 0
+),
+
+periods as (
+    select
+        customer_id,
+        {{ period_start(grain, 'period_index') }} as period_start,
+        {{ period_start(grain, '(period_index + 1)') }} - 1 as period_end,
+        min(first_active_on) as first_active_on,
+        bool_or(was_active_at_opening) as is_active_at_opening,
+        bool_or(was_active_at_closing) as is_active_at_closing,
+        bool_or(was_active_between) as is_active_between,
+        sum(order_count) as order_count,
+        sum(sale_amount) as sale_amount,
+        sum(refund_amount) as refund_amount,
+        sum(cost_amount) as cost_amount,
+        sum(orders_without_cost_count) as orders_without_cost_count,
+        sum(conversation_count) as conversation_count,
+        sum(contact_count) as contact_count,
+        sum(previous_net_amount) as previous_net_amount
+    from contributions
+    where period_index <= {{ index_now }}
+    group by customer_id, period_index
+    having bool_or(was_active_at_opening or was_active_at_closing or was_active_between) or sum(happening_count) > 0
+)
+
+select
+    '{{ grain }}' as period_grain,
+    period_start,
+    period_end,
+    customer_id,
+    is_active_at_opening,
+    is_active_at_closing,
+    coalesce(not is_active_at_opening and is_active_at_closing and first_active_on >= period_start, false) as is_new,
+    is_active_at_opening and is_active_at_closing as is_retained,
+    is_active_at_opening and not is_active_at_closing as is_churned,
+    coalesce(not is_active_at_opening and is_active_at_closing and first_active_on < period_start, false) as is_reactivated,
+    not is_active_at_opening and not is_active_at_closing and is_active_between as is_transient,
+    period_end < {{ as_of_on() }} as is_complete,
+    cast(order_count as bigint) as order_count,
+    cast(sale_amount - refund_amount as decimal(18, 4)) as net_revenue_amount,
+    cast(refund_amount as decimal(18, 4)) as refund_amount,
+    case
+        when orders_without_cost_count = 0 then cast(sale_amount - refund_amount - cost_amount as decimal(18, 4))
+    end as margin_amount,
+    cast(previous_net_amount as decimal(18, 4)) as previous_net_revenue_amount,
+    cast(conversation_count as bigint) as conversation_count,
+    cast(contact_count as bigint) as contact_count
+from periods
+{% if is_incremental() -%}
+where
+    customer_id in (select customer_id from {{ changed }})
+    or period_end >= (select previous_as_of_on from {{ source('audit', 'build_window') }})
+{%- endif %}
+{%- endmacro %}
+
+{#- Out go the rows of changed customers and of the periods that were not complete last time. -#}
+{% macro forget_periods() -%}
+    {%- set changed = ref('int_changed_customers') -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where
+            customer_id in (select customer_id from {{ changed }})
+            or period_end >= (select previous_as_of_on from {{ source('audit', 'build_window') }})
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,62 @@
+-- The same total, counted on both sides of a step. difference is 0 where nothing was lost or counted twice.
+with checks as (
+    select
+        'orders: staging = facts + not yet happened' as check_name,
+        (select count(*) from {{ ref('stg_orders__orders') }}) as left_value,
+        (select count(*) from {{ ref('fct_orders') }})
+            + (select count(*) from {{ ref('stg_orders__orders') }} where ordered_at >= {{ as_of() }}) as right_value
+    union all
+    select
+        'refunds: staging = facts + not yet happened',
+        (select count(*) from {{ ref('stg_orders__refunds') }}),
+        (select count(*) from {{ ref('fct_refunds') }})
+            + (select count(*) from {{ ref('stg_orders__refunds') }} where refunded_at >= {{ as_of() }})
+    union all
+    select
+        'order lines: staging = facts + lines of orders not (yet) known',
+        (select count(*) from {{ ref('stg_orders__order_lines') }}),
+        (select count(*) from {{ ref('fct_order_lines') }})
+            + (
+                select count(*) from {{ ref('stg_orders__order_lines') }}
+                where order_id not in (select order_id from {{ ref('fct_orders') }})
+            )
+    {% for grain in ['week', 'month', 'quarter', 'year'] %}
+    union all
+    select
+        'orders: facts = {{ grain }}s + orders of nobody known',
+        (select count(*) from {{ ref('fct_orders') }} where is_counted),
+        (select coalesce(sum(order_count), 0) from {{ ref('int_customer_' ~ grain ~ 's') }})
+            + (select count(*) from {{ ref('fct_orders') }} where is_counted and customer_id is null)
+    union all
+    select
+        'net revenue: facts = {{ grain }}s + revenue of nobody known',
+        (select coalesce(sum(gross_amount - discount_amount), 0) from {{ ref('fct_orders') }} where is_counted)
+            - (select coalesce(sum(refund_amount), 0) from {{ ref('fct_refunds') }} where is_counted),
+        (select coalesce(sum(net_revenue_amount), 0) from {{ ref('int_customer_' ~ grain ~ 's') }})
+            + (
+                select coalesce(sum(gross_amount - discount_amount), 0)
+                from {{ ref('fct_orders') }} where is_counted and customer_id is null
+            )
+            - (
+                select coalesce(sum(refund_amount), 0)
+                from {{ ref('fct_refunds') }} where is_counted and customer_id is null
+            )
+    union all
+    select
+        'net revenue: facts = marts.retention by {{ grain }}',
+        (select coalesce(sum(gross_amount - discount_amount), 0) from {{ ref('fct_orders') }} where is_counted)
+            - (select coalesce(sum(refund_amount), 0) from {{ ref('fct_refunds') }} where is_counted),
+        (
+            select coalesce(sum(net_revenue_amount), 0) from {{ ref('retention') }}
+            where period_grain = '{{ grain }}' and segment_by = 'all'
+        )
+    {% endfor %}
+)
+
+select
+    check_name,
+    cast(left_value as decimal(38, 4)) as left_value,
+    cast(right_value as decimal(38, 4)) as right_value,
+    cast(left_value - right_value as decimal(38, 4)) as difference,
+    left_value = right_value as is_equal
+from checks

@@ -1,0 +1,50 @@
+-- Each owner does at most `contact_capacity` contacts of a channel per open day. What does not fit moves on: a queue by the day
+-- it could be done, then most overdue, higher tier, higher value. The place of the i-th in the queue is
+--   slot(i) = max over j <= i of (day(j) x capacity - j) + i, and its day is slot / capacity.
+with queued as (
+    select
+        *,
+        row_number() over (
+            partition by owner, channel
+            order by opens_index, planned_on, tier, window_revenue_amount desc, customer_id
+        ) - 1 as place
+    from {{ ref('int_planned_contacts') }}
+),
+
+placed as (
+    select
+        *,
+        case
+            when capacity is null then opens_index
+            else (
+                max(opens_index * capacity - place) over (
+                    partition by owner, channel order by place rows unbounded preceding
+                ) + place
+            ) // capacity
+        end as due_index
+    from queued
+),
+
+open_days as (
+    select day, open_index from {{ ref('int_calendar') }} where is_open
+)
+
+select
+    placed.customer_id,
+    placed.owner,
+    placed.tier,
+    placed.channel,
+    placed.planned_on,
+    open_days.day as due_on,
+    placed.reason,
+    placed.planned_on < {{ as_of_on() }} as is_overdue,
+    placed.last_contact_on,
+    row_number() over (
+        partition by placed.owner, open_days.day
+        order by placed.planned_on, placed.tier, placed.window_revenue_amount desc, placed.customer_id, placed.channel
+    ) as priority,
+    placed.has_open_issue,
+    placed.window_revenue_amount
+from placed
+inner join open_days on placed.due_index = open_days.open_index
+-- so far behind that the calendar ends before its turn: not a date anybody could keep

@@ -1,0 +1,78 @@
+-- Cohort: the customers whose first order fell into a period. Age 0 is that period. A cell counts the customers of the cohort who
+-- ordered at that age; it is observed once its period is whole. Cells in which nobody ordered are there, with 0.
+{%- set grains = ['week', 'month', 'quarter', 'year'] %}
+with buyers as (
+    {% for grain in grains %}
+    select
+        *,
+        {{ period_index(grain, 'cohort_start') }} as cohort_index,
+        {{ period_index(grain, 'period_start') }} as period_index,
+        {{ period_index(grain, last_visible_on()) }} as last_index
+    from {{ ref('int_buyer_periods') }}
+    where period_grain = '{{ grain }}'
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+cells as (
+    select
+        period_grain,
+        cohort_start,
+        period_index - cohort_index as age,
+        count(*) as active_count,
+        sum(net_revenue_amount) as net_revenue_amount,
+        -- unknown as soon as one margin in the cell is unknown
+        case when count(*) = count(margin_amount) then sum(margin_amount) end as margin_amount
+    from buyers
+    group by 1, 2, 3
+),
+
+cohort_sizes as (
+    select period_grain, cohort_start, cohort_index, last_index, count(distinct customer_id) as cohort_size
+    from buyers
+    group by 1, 2, 3, 4
+),
+
+ages as (
+    select
+        period_grain,
+        cohort_start,
+        cohort_index,
+        cohort_size,
+        {{ each_integer('0', 'last_index - cohort_index') }} as age
+    from cohort_sizes
+),
+
+dated as (
+    select
+        *,
+        case period_grain
+            {% for grain in grains -%}
+            when '{{ grain }}' then {{ period_start(grain, 'cast(cohort_index + age as integer)') }}
+            {% endfor -%}
+        end as period_start,
+        case period_grain
+            {% for grain in grains -%}
+            when '{{ grain }}' then {{ period_start(grain, 'cast(cohort_index + age + 1 as integer)') }} - 1
+            {% endfor -%}
+        end as period_end
+    from ages
+)
+
+select
+    dated.period_grain,
+    dated.cohort_start,
+    cast(dated.age as integer) as age,
+    dated.period_start,
+    cast(dated.cohort_size as bigint) as cohort_size,
+    cast(coalesce(cells.active_count, 0) as bigint) as active_count,
+    {{ rate('coalesce(cells.active_count, 0)', 'dated.cohort_size') }} as retention_rate,
+    cast(coalesce(cells.net_revenue_amount, 0) as decimal(18, 4)) as net_revenue_amount,
+    case when cells.age is null then cast(0 as decimal(18, 4)) else cast(cells.margin_amount as decimal(18, 4)) end
+        as margin_amount,
+    dated.period_end < {{ as_of_on() }} as is_observed
+from dated
+left join cells
+    on dated.period_grain = cells.period_grain
+    and dated.cohort_start = cells.cohort_start
+    and dated.age = cells.age

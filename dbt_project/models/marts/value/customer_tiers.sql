@@ -1,0 +1,63 @@
+-- Tiers are looked at on the first of every month and at as_of. A row stands for as long as the tier stayed the same; a customer
+-- starts in C. The current row carries the figures at as_of, a past row those on which it began.
+with looked_at as (
+    select customer_id, evaluated_on, tier, window_revenue_amount, cumulative_share_before
+    from {{ ref('int_tier_evaluations') }}
+    where evaluated_on < {{ as_of_on() }}
+),
+
+-- the month after the last one in A or B is the first one back in C
+fallen as (
+    select
+        looked_at.customer_id,
+        {{ add_months('looked_at.evaluated_on', 1) }} as evaluated_on
+    from looked_at
+    where {{ add_months('looked_at.evaluated_on', 1) }} < {{ as_of_on() }}
+    except
+    select customer_id, evaluated_on from looked_at
+),
+
+moments as (
+    select * from looked_at
+    union all
+    select customer_id, evaluated_on, 'C' as tier, null as window_revenue_amount, null as cumulative_share_before
+    from fallen
+    union all
+    select
+        customer_id, first_active_on as evaluated_on, 'C' as tier, 0 as window_revenue_amount,
+        null as cumulative_share_before
+    from {{ ref('int_tiers_now') }}
+    where first_active_on < {{ as_of_on() }}
+    union all
+    select customer_id, {{ as_of_on() }} as evaluated_on, tier, window_revenue_amount, cumulative_share_before
+    from {{ ref('int_tiers_now') }}
+),
+
+marked as (
+    select
+        *,
+        tier is distinct from lag(tier) over (partition by customer_id order by evaluated_on) as is_change
+    from moments
+),
+
+spans as (
+    select
+        *,
+        lead(evaluated_on) over (partition by customer_id order by evaluated_on) as valid_to
+    from marked
+    where is_change
+)
+
+select
+    spans.customer_id,
+    spans.tier,
+    case when spans.valid_to is null then now.window_revenue_amount else spans.window_revenue_amount end
+        as window_revenue_amount,
+    case when spans.valid_to is null then now.cumulative_share_before else spans.cumulative_share_before end
+        as cumulative_share_before,
+    spans.evaluated_on as valid_from,
+    spans.valid_to,
+    spans.valid_to is null as is_current,
+    lag(spans.tier) over (partition by spans.customer_id order by spans.evaluated_on) as previous_tier
+from spans
+inner join {{ ref('int_tiers_now') }} as now on spans.customer_id = now.customer_id
