@@ -56,7 +56,9 @@
 
 {#- One row per whole number from `first` to `last`, beside the columns of the row it stands in. -#}
 {% macro each_integer(first, last) -%} {{ return(adapter.dispatch('each_integer')(first, last)) }} {%- endmacro %}
-{% macro default__each_integer(first, last) -%} unnest(generate_series({{ first }}, {{ last }})) {%- endmacro %}
+{% macro default__each_integer(first, last) -%}
+    cast(unnest(generate_series(cast({{ first }} as bigint), cast({{ last }} as bigint))) as integer)
+{%- endmacro %}
 
 {#- The value of `column` in the row with the greatest `rank`, rows without a value passed over. -#}
 {% macro last_known(column, rank) -%} {{ return(adapter.dispatch('last_known')(column, rank)) }} {%- endmacro %}

@@ -6,7 +6,14 @@
 {%- endmacro %}
 
 {#- An amount in the reporting currency, at four decimals. -#}
-{% macro converted(amount, rate) -%} cast({{ amount }} * {{ rate }} as decimal(18, 4)) {%- endmacro %}
+{% macro converted(amount, rate) -%}
+    cast(cast({{ amount }} as decimal(18, 4)) * cast({{ rate }} as decimal(20, 8)) as decimal(18, 4))
+{%- endmacro %}
 
 {#- A line without a kind is a product. -#}
 {% macro is_product_line() -%} coalesce(line_kind, 'product') = 'product' {%- endmacro %}
+
+{#- Quantity times a price, to four decimals. The wider type keeps the product from overflowing. -#}
+{% macro line_amount(price, quantity='quantity') -%}
+    cast(cast({{ quantity }} as decimal(20, 4)) * {{ price }} as decimal(18, 4))
+{%- endmacro %}

@@ -4,6 +4,16 @@
 ) }}
 
 -- A line follows its order: customer, day, rate, and whether it counts. Only product lines are sales.
+with lines as (
+    select
+        *,
+        {{ line_amount('unit_price') }} as line_amount,
+        coalesce(discount_amount, 0) as line_discount_amount,
+        {{ line_amount('unit_cost') }} as line_cost_amount
+    from {{ ref('stg_orders__order_lines') }}
+    where true {{ only_changed('order_id', 'int_changed_orders') }}
+)
+
 select
     lines.order_id,
     lines.line_number,
@@ -16,19 +26,15 @@ select
     coalesce(lines.line_kind, 'product') as line_kind,
     lines.quantity,
     {{ converted('lines.unit_price', 'orders.exchange_rate') }} as unit_price_amount,
-    {{ converted('lines.quantity * lines.unit_price', 'orders.exchange_rate') }} as gross_amount,
-    {{ converted('coalesce(lines.discount_amount, 0)', 'orders.exchange_rate') }} as discount_amount,
+    {{ converted('lines.line_amount', 'orders.exchange_rate') }} as gross_amount,
+    {{ converted('lines.line_discount_amount', 'orders.exchange_rate') }} as discount_amount,
     -- exports say which order was refunded, not which line
     cast(null as decimal(18, 4)) as refund_amount,
-    {{ converted('lines.quantity * lines.unit_price - coalesce(lines.discount_amount, 0)', 'orders.exchange_rate') }}
-        as net_amount,
-    {{ converted('lines.quantity * lines.unit_cost', 'orders.exchange_rate') }} as cost_amount,
-    {{ converted(
-        'lines.quantity * lines.unit_price - coalesce(lines.discount_amount, 0) - lines.quantity * lines.unit_cost',
-        'orders.exchange_rate'
-    ) }} as margin_amount,
-    orders.is_counted and {{ is_product_line() }} as is_counted,
+    {{ converted('lines.line_amount - lines.line_discount_amount', 'orders.exchange_rate') }} as net_amount,
+    {{ converted('lines.line_cost_amount', 'orders.exchange_rate') }} as cost_amount,
+    {{ converted('lines.line_amount - lines.line_discount_amount - lines.line_cost_amount', 'orders.exchange_rate') }}
+        as margin_amount,
+    orders.is_counted and coalesce(lines.line_kind, 'product') = 'product' as is_counted,
     {{ build_id() }} as _build_id
-from {{ ref('stg_orders__order_lines') }} as lines
+from lines
 inner join {{ ref('fct_orders') }} as orders on lines.order_id = orders.order_id
-where true {{ only_changed('lines.order_id', 'int_changed_orders') }}

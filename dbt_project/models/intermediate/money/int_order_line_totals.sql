@@ -5,10 +5,10 @@
 select
     order_id,
     count(*) filter (where {{ is_product_line() }}) as product_line_count,
-    sum(quantity * unit_price) filter (where {{ is_product_line() }}) as product_amount,
+    sum({{ line_amount('unit_price') }}) filter (where {{ is_product_line() }}) as product_amount,
     sum(discount_amount) filter (where {{ is_product_line() }}) as discount_amount,
-    sum(quantity * unit_price) filter (where line_kind = 'shipping') as shipping_amount,
-    sum(quantity * unit_cost) filter (where {{ is_product_line() }}) as cost_amount,
+    sum({{ line_amount('unit_price') }}) filter (where line_kind = 'shipping') as shipping_amount,
+    sum({{ line_amount('unit_cost') }}) filter (where {{ is_product_line() }}) as cost_amount,
     count(*) filter (where {{ is_product_line() }} and unit_cost is null) as product_lines_without_cost_count
 from {{ ref('stg_orders__order_lines') }}
 where true {{ only_changed('order_id', 'int_changed_orders') }}
