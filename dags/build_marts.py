@@ -7,7 +7,7 @@ from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
-from wiring import FIRST_DAY, MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, plainly
+from wiring import MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, plainly
 
 from holdfast.settings import load_settings
 
@@ -68,7 +68,6 @@ def publish(**context: Any) -> None:
         timetable=CronTriggerTimetable(DEADLINE, timezone=load_settings().business["time_zone"]),
         assets=RAW["crm"] & RAW["orders"] & RAW["chat"],
     ),
-    start_date=FIRST_DAY,
     catchup=False,
     max_active_runs=1,
     default_args={"pool": WAREHOUSE_POOL},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from airflow.sdk import dag, task
-from wiring import FIRST_DAY, MARTS, plainly
+from wiring import MARTS, plainly
 
 from holdfast.settings import load_settings
 
@@ -11,7 +11,6 @@ from holdfast.settings import load_settings
 @dag(
     description="Write the contact agenda of each owner from the published marts, and refresh the pages.",
     schedule=[MARTS],
-    start_date=FIRST_DAY,
     catchup=False,
     max_active_runs=1,
     tags=["holdfast"],

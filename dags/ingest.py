@@ -6,7 +6,7 @@ from typing import Any
 
 from airflow.sdk import DAG, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
-from wiring import FIRST_DAY, NETWORK_RETRIES, RAW, as_of, as_of_param, plainly
+from wiring import NETWORK_RETRIES, RAW, as_of, as_of_param, plainly
 
 from holdfast.settings import SOURCES, load_settings
 
@@ -21,7 +21,6 @@ def make_ingest(source: str) -> DAG:
         dag_id=f"ingest_{source}",
         description=f"Fetch the {source} exports, load them, check them, commit them.",
         schedule=CronTriggerTimetable(SCHEDULES[source], timezone=load_settings().business["time_zone"]),
-        start_date=FIRST_DAY,
         catchup=False,
         max_active_runs=1,
         params={"as_of": as_of_param()},

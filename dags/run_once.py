@@ -39,7 +39,8 @@ def _run(settings: Settings, instants: list[datetime]) -> int:
     from rich.console import Console
 
     log_file = _new_log(settings.home / "logs")
-    console = Console(file=take_over_output(log_file))
+    screen = take_over_output(log_file)
+    console = Console(file=screen, width=None if screen.isatty() else 120)
     progress = Progress(console)
     try:
         _prepare(settings, progress)

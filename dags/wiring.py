@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from airflow.sdk import Asset, Param
@@ -21,9 +21,6 @@ MARTS = Asset(name="marts", uri="holdfast://marts")
 
 # DuckDB has one writer: every task that opens the warehouse takes the only slot of this pool.
 WAREHOUSE_POOL = "warehouse"
-
-# Early enough for any history to be backfilled; catch-up is off, so nothing runs by itself before today.
-FIRST_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 # A retry helps where a network is in between, and nowhere else: the other steps give the same answer every time.
 NETWORK_RETRIES: dict[str, Any] = {
@@ -49,8 +46,9 @@ def as_of(context: Mapping[str, Any], settings: Settings) -> datetime:
     """The UTC instant before which a run sees things; the only place where this is decided.
 
     In this order: the run's own `as_of` parameter; the newest `as_of` among the asset events that triggered it;
-    HOLDFAST_AS_OF, for a run that a person triggers by hand; the start of the run's own day in the company's zone.
-    The run's own day is that of its logical date, which scheduled and backfilled runs have, else of its start.
+    HOLDFAST_AS_OF, for a run that a person triggers by hand and for the sample company, whose clock stands still at
+    its last day; the start of the run's own day in the company's zone. The run's own day is that of its logical date,
+    which scheduled and backfilled runs have, else of its start.
     """
     run = context["dag_run"]
     given = context["params"].get("as_of")
@@ -64,10 +62,10 @@ def as_of(context: Mapping[str, Any], settings: Settings) -> datetime:
     ]
     if brought:
         return max(brought)
-    is_manual = str(getattr(run.run_type, "value", run.run_type)) == "manual"
-    if is_manual and settings.as_of:
+    kind = str(getattr(run.run_type, "value", run.run_type))
+    if settings.as_of and (kind == "manual" or (settings.is_sample and kind != "backfill")):
         return settings.as_of
-    moment = run.run_after if is_manual else (run.logical_date or run.run_after)
+    moment = run.run_after if kind == "manual" else (run.logical_date or run.run_after)
     return parse_as_of(moment.astimezone(settings.zone).date().isoformat(), settings.zone)
 
 
