@@ -6,6 +6,9 @@ import shutil
 from pathlib import Path
 
 from holdfast.errors import HoldfastError
+from holdfast.sample.history import write_history
+
+__all__ = ["VERSION", "write_history", "write_sample"]
 
 VERSION = "1"
 MARKER = "SAMPLE"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from holdfast.sample.company import Company
 from holdfast.sample.days import AS_OF_ON, after, months
-from holdfast.sample.files import Cell, Tally, header, money, write_csv
+from holdfast.sample.files import Cell, Tally, header, money, plain, write_csv
 from holdfast.sample.orders import IS_TEST_SINCE, Order
 
 PORTUGUESE = (2024, 11)  # a store's till that writes 1.234,56 and 31/12/2025
@@ -108,12 +108,8 @@ def _row(order: Order, is_final: bool) -> dict[str, Cell]:
 
 
 def _spoilt(row: dict[str, Cell], column: str, text: str) -> str:
-    cells = {**{name: _text(row[name]) for name in _COLUMNS}, column: text}
+    cells = {**{name: plain(row[name]).strip() for name in _COLUMNS}, column: text}
     return ",".join([*cells.values(), ""])
-
-
-def _text(cell: Cell) -> str:
-    return "" if cell is None else f"{cell.isoformat()}Z" if isinstance(cell, datetime) else str(cell).strip().lower()
 
 
 def _order_file(

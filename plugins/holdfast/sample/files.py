@@ -54,7 +54,7 @@ def write_csv(
     text = io.StringIO(newline="")
     write = csv.writer(text, delimiter=";" if is_portuguese else ",", lineterminator="\n").writerow
     write(columns)
-    spell = _portuguese if is_portuguese else _plain
+    spell = _portuguese if is_portuguese else plain
     count = 0
     for row in rows:
         write([spell(cell) for cell in row])
@@ -106,7 +106,8 @@ def _insert(lines: str, bad_lines: Sequence[str]) -> str:
     return "\n".join(good)
 
 
-def _plain(cell: Cell) -> str:
+def plain(cell: Cell) -> str:
+    """The cell in canonical notation."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -124,4 +125,4 @@ def _portuguese(cell: Cell) -> str:
     if isinstance(cell, str) and cell[:1].isdigit() and cell.count(".") == 1 and cell.replace(".", "").isdigit():
         whole, cents = cell.split(".")
         return f"{int(whole):,}".replace(",", ".") + f",{cents}"
-    return _plain(cell)
+    return plain(cell)
