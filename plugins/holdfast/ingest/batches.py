@@ -1,0 +1,139 @@
+"""Loads batches of alike files; what cannot be read is refused file by file, and the rest of its batch goes on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from holdfast.ingest import quarantine
+from holdfast.ingest.casting import ObjectCast, ObjectPart
+from holdfast.ingest.examining import Examined
+from holdfast.ingest.line_numbers import number_lines
+from holdfast.ingest.matching import Refused
+from holdfast.ingest.reading import Parsed, parse
+from holdfast.ingest.results import PulledFile
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+log = logging.getLogger(__name__)
+
+
+class BatchLoader:
+    """Collects the parts, refusals and row counts of one load. Files are read with as few statements as can be."""
+
+    def __init__(self, connection: DuckDBPyConnection, work: Path, load_id: str) -> None:
+        self.connection = connection
+        self.work = work
+        self.load_id = load_id
+        self.parts: dict[str, list[ObjectPart]] = {}
+        self.refused: list[tuple[PulledFile, str]] = []
+        self.loaded: list[tuple[Examined, dict[str, dict[str, int]], int]] = []
+        self.number = 0
+
+    def load(self, files: Sequence[Examined]) -> None:
+        """Load `files`, given in arrival order."""
+        for batch in in_batches(files):
+            self._load_batch(batch)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Rows and quarantined rows per object."""
+        totals: dict[str, dict[str, int]] = {name: {"rows": 0, "quarantined": 0} for name in self.parts}
+        for _, objects, _ in self.loaded:
+            for name, counted in objects.items():
+                for key, value in counted.items():
+                    totals[name][key] += value
+        return totals
+
+    def file_records(self) -> list[dict[str, Any]]:
+        """What the load record says of each file."""
+        return [
+            {
+                "file": examined.file.file,
+                "sha256": examined.file.sha256,
+                "bytes": examined.file.bytes,
+                "layout": examined.export.layout,
+                "is_snapshot": examined.export.spec.snapshot,
+                "rows_in": rows_in,
+                "objects": objects,
+            }
+            for examined, objects, rows_in in self.loaded
+        ]
+
+    def _load_batch(self, files: Sequence[Examined]) -> None:
+        import duckdb
+
+        try:
+            self._try_batch(files)
+        except (Refused, duckdb.Error) as error:
+            if len(files) > 1:
+                # one of them is at fault: find out which
+                for file in files:
+                    self._load_batch([file])
+                return
+            reason = str(error) if isinstance(error, Refused) else f"It cannot be read: {_first_line(error)}"
+            self.refused.append((files[0].file, reason))
+
+    def _try_batch(self, files: Sequence[Examined]) -> None:
+        self.number += 1
+        parsed = parse(self.connection, files, self.work / f"parsed_{self.number}.parquet")
+        numbered = number_lines(self.connection, parsed)
+        if numbered.lost:
+            if len(files) == 1:
+                raise Refused(numbered.lost[0])
+            self.refused += [(files[index].file, reason) for index, reason in numbered.lost.items()]
+            good = [file for index, file in enumerate(files) if index not in numbered.lost]
+            self._load_batch(good) if good else None
+            return
+        parts = [
+            ObjectCast(self.connection, parsed, name, spec, self.load_id).write(
+                self.work / f"{name}_{self.number}.parquet", self.work / f"{name}_{self.number}_bad.parquet"
+            )
+            for name, spec in files[0].export.spec.objects.items()
+        ]
+        unreadable_path = self.work / f"unreadable_{self.number}.parquet"
+        unreadable = quarantine.write_unreadable(
+            self.connection, parsed, numbered.unreadable_lines, self.load_id, unreadable_path
+        )
+        self._keep(parsed, parts, unreadable, unreadable_path)
+        parsed.path.unlink()
+
+    def _keep(
+        self, parsed: Parsed, parts: Sequence[ObjectPart], unreadable: Mapping[int, int], unreadable_path: Path
+    ) -> None:
+        first = quarantine.first_object(parsed)
+        for part in parts:
+            self.parts.setdefault(part.object_name, []).append(part)
+        if unreadable:
+            self.parts[first].append(ObjectPart(first, False, None, unreadable_path, {}))
+        for index, file in enumerate(parsed.files):
+            objects, rows_in = {}, 0
+            for part in parts:
+                good, bad = part.counts.get(index, (0, 0))
+                bad += unreadable.get(index, 0) if part.object_name == first else 0
+                objects[part.object_name] = {"rows": good, "quarantined": bad}
+                rows_in += 0 if part.is_summary else good + bad
+            self.loaded.append((file, objects, rows_in))
+
+
+def in_batches(files: Sequence[Examined]) -> list[list[Examined]]:
+    """Alike files together, without letting a later file of an object overtake an earlier one."""
+    batches: list[list[Examined]] = []
+    newest: dict[str, int] = {}
+    for file in files:
+        objects = list(file.export.spec.objects)
+        places = {newest.get(name) for name in objects}
+        place = places.pop() if len(places) == 1 else None
+        if place is not None and batches[place][0].batch == file.batch:
+            batches[place].append(file)
+            continue
+        batches.append([file])
+        newest.update(dict.fromkeys(objects, len(batches) - 1))
+    return batches
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip().splitlines()[0]
+    return text.split("Error: ", 1)[-1].rstrip(".") + "."

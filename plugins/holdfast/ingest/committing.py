@@ -1,0 +1,69 @@
+"""Commit: the pending load becomes part of raw. The record comes last; until it is there nothing has happened."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from holdfast.errors import HoldfastError
+from holdfast.ingest import places
+from holdfast.ingest.loading import drop_pending
+from holdfast.ingest.results import LoadResult
+from holdfast.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def commit(settings: Settings, loaded: LoadResult | Mapping[str, Any]) -> dict[str, Any]:
+    """Move the pending partitions and quarantine files of `loaded` to their places and write the load record.
+
+    May be repeated after a kill at any point. Returns the record, {} when there was nothing new. Raises HoldfastError
+    when the pending load is gone.
+    """
+    result = loaded if isinstance(loaded, LoadResult) else LoadResult.from_dict(loaded)
+    if result.is_empty:
+        return {}
+    home, source, load_id = settings.home, result.source, result.load_id
+    done = places.load_record(home, source, load_id)
+    if done.exists():
+        record: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
+        drop_pending(home, source)
+        return record
+    pending = places.pending_record(home, source, load_id)
+    if not pending.exists():
+        raise HoldfastError(f"The pending load {load_id} of {source} is gone; run the load again.")
+    text = pending.read_text(encoding="utf-8")
+    record = json.loads(text)
+    _drop_strays(home, source, load_id, record["objects"])
+    for name, counts in record["objects"].items():
+        _move(places.pending_partition(home, source, name, load_id), places.partition(home, source, name, load_id))
+        if counts["quarantined"]:
+            _move(
+                places.pending_quarantine(home, source, name, load_id),
+                places.quarantine_file(home, source, name, load_id),
+            )
+    places.write_atomically(done, text)
+    drop_pending(home, source)
+    log.info("%s: load %s is committed.", source, load_id)
+    return record
+
+
+def _move(pending: Path, final: Path) -> None:
+    """Rename; where a killed commit has done so already, the final file stands."""
+    if pending.exists():
+        final.parent.mkdir(parents=True, exist_ok=True)
+        pending.replace(final)
+    elif not final.exists():
+        raise HoldfastError(f"The pending file {pending} is gone; run the load again.")
+
+
+def _drop_strays(home: Path, source: str, load_id: str, objects: Mapping[str, Mapping[str, int]]) -> None:
+    """Files of a killed commit of other bytes under the same number, which this load would not overwrite."""
+    for kind in ("raw", "quarantine"):
+        for path in (home / kind / source).glob(f"*/{load_id}.parquet"):
+            counts = objects.get(path.parent.name)
+            if counts is None or (kind == "quarantine" and not counts["quarantined"]):
+                path.unlink()

@@ -1,0 +1,62 @@
+"""Files that lie beside the source folders: each is taken by the source whose layouts it fits."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from holdfast.ingest.examining import examine
+from holdfast.ingest.layouts import Export, exports_of
+from holdfast.ingest.matching import Refused
+from holdfast.ingest.results import PulledFile
+from holdfast.ingest.workshop import open_workshop
+from holdfast.settings import SOURCES, Settings
+from holdfast.sources import ExportFile
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# the source that answers for a loose file nobody wants, so that it is refused once and not three times
+LAST_RESORT = "orders"
+
+
+class LooseFiles:
+    """Decides which loose files a source takes. A context manager: looking into files needs a workshop."""
+
+    def __init__(self, settings: Settings, source: str) -> None:
+        self.settings = settings
+        self.source = source
+        self.exports: dict[str, tuple[Export, ...]] = {}
+        self.stack = ExitStack()
+        self.workshop: tuple[DuckDBPyConnection, Path] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stack.close()
+
+    def are_wanted(self, pulled: PulledFile, file: ExportFile) -> bool:
+        """Whether the source takes `file`: one of its layouts fits, or nobody's does and it is the last resort."""
+        if self._fits(pulled, file, self.source):
+            return True
+        others = [source for source in SOURCES if source != self.source]
+        return self.source == LAST_RESORT and not any(self._fits(pulled, file, source) for source in others)
+
+    def _fits(self, pulled: PulledFile, file: ExportFile, source: str) -> bool:
+        if file.local is None:
+            return True
+        if self.workshop is None:
+            self.workshop = self.stack.enter_context(open_workshop(self.settings.home, self.source))
+        if source not in self.exports:
+            self.exports[source] = exports_of(self.settings, source)
+        connection, work = self.workshop
+        try:
+            examine(pulled, file.local, self.exports[source], work, connection)
+        except Refused:
+            return False
+        return True

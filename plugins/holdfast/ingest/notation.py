@@ -1,0 +1,147 @@
+"""Canonical notation: SQL that turns delivered text into the one way raw writes each kind, and tests that it is.
+
+Instants are ISO (UTC unless they carry an offset), dates 2025-12-31, amounts 1234.56, booleans true/false.
+Every function takes and returns SQL text; `value` is an expression of type VARCHAR.
+"""
+
+from __future__ import annotations
+
+from holdfast.ingest.canonical import Kind
+from holdfast.ingest.layout_model import Locale
+from holdfast.ingest.quoting import literal
+
+SPACES = " \t\r\n\u00a0"
+# how databases and data frames write "nothing" into text files
+NULL_WORDS = ("null", "none", "nan", "nat", "\\n", "<na>")
+ZERO_DATES = ("0000-00-00", "0000-00-00 00:00:00")
+TRUE_WORDS = ("true", "t", "yes", "y", "1", "1.0", "sim", "s", "verdadeiro")
+FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0", "não", "nao", "falso")
+OFFSET = r":\d{2}(\.\d+)? ?(Z|z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
+DAY_AND_MONTH = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:[T ,]+(.+))?$"
+KIND_IN_WORDS = {
+    "text": "text",
+    "instant": "an instant",
+    "date": "a date",
+    "amount": "an amount",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
+
+
+def is_canonical(kind: Kind, value: str, is_identifier: bool = False) -> str:
+    """SQL that is true where a non-null `value` stands as raw wants it."""
+    if kind == "instant":
+        return f"length({value}) >= 10 and try_cast({value} as timestamptz) is not null"
+    if kind == "date":
+        return f"length({value}) = 10 and try_cast({value} as date) is not null"
+    if kind == "amount":
+        return f"try_cast({value} as decimal(18, 4)) is not null"
+    if kind == "integer":
+        return f"try_cast({value} as bigint) is not null and not contains({value}, '.')"
+    if kind == "boolean":
+        return f"{value} in ('true', 'false')"
+    # numbers written by a data frame, and nulls written as words, must not become customers
+    is_word = f" and not lower({value}) in ({_words(NULL_WORDS)})" if is_identifier else ""
+    return f"not starts_with({value}, ' ') and not ends_with({value}, ' ') and {value} <> ''{is_word}"
+
+
+def canonical(kind: Kind, value: str, locale: Locale, is_identifier: bool = False) -> str:
+    """SQL for `value` in canonical notation; what cannot be read stays as it is, for the quarantine to show."""
+    text = f"nullif(trim({value}, {literal(SPACES)}), '')"
+    if kind == "text" and not is_identifier:
+        return text
+    text = f"case when lower({text}) in ({_words(_nulls(kind))}) then null else {text} end"
+    if kind in ("instant", "date"):
+        return _time(kind, text, locale)
+    if kind == "amount":
+        return amount(text, locale)
+    if kind == "integer":
+        return f"regexp_replace({amount(text, locale)}, '\\.0+$', '')"
+    if kind == "boolean":
+        true, false = locale.true_values or TRUE_WORDS, locale.false_values or FALSE_WORDS
+        return (
+            f"case when lower({text}) in ({_words(true)}) then 'true' "
+            f"when lower({text}) in ({_words(false)}) then 'false' else {text} end"
+        )
+    return text
+
+
+def amount(text: str, locale: Locale) -> str:
+    """SQL for a number with a decimal point, from one in the notation of `locale` (currency signs are dropped)."""
+    bare = f"translate({text}, {literal(SPACES)}, '')"
+    if locale.thousands == "'":
+        bare = f"replace({bare}, '''', '')"
+    bare = f"regexp_replace({bare}, '^([+-]?)(R\\$|US\\$|\\$|€|£)', '\\1')"
+    if locale.decimal == ",":
+        number = rf"regexp_full_match({bare}, '[+-]?(\d{{1,3}}(\.\d{{3}})+|\d+)?(,\d*)?')"
+        plain = f"case when {number} then replace(replace({bare}, '.', ''), ',', '.') else {bare} end"
+    else:
+        number = rf"regexp_full_match({bare}, '[+-]?\d{{1,3}}(,\d{{3}})+(\.\d*)?')"
+        plain = f"case when {number} then replace({bare}, ',', '') else {bare} end"
+    return f"case when try_cast({plain} as decimal(18, 4)) is null then {text} else {plain} end"
+
+
+def needs_rewriting(kind: Kind, locale: Locale) -> bool:
+    """Whether text that looks canonical may mean something else in this locale (1.234, or a local time)."""
+    if kind == "instant":
+        return locale.time_zone is not None or locale.dates not in (None, "iso")
+    if kind == "date":
+        return locale.dates not in (None, "iso")
+    if kind in ("amount", "integer"):
+        return locale.decimal == ","
+    return kind == "boolean" and locale.true_values is not None
+
+
+def _time(kind: Kind, text: str, locale: Locale) -> str:
+    dates = locale.dates or "iso"
+    if dates in ("dmy", "mdy"):
+        text = _iso_from_parts(text, is_day_first=dates == "dmy")
+    elif dates != "iso":
+        text = _iso_from_formats(text, [dates] if isinstance(dates, str) else dates)
+    if kind == "date":
+        return f"case when try_cast({text} as timestamptz) is not null then left({text}, 10) else {text} end"
+    if locale.time_zone is None:
+        return text
+    utc = f"timezone('UTC', timezone({literal(locale.time_zone)}, try_cast({text} as timestamp)))::varchar"
+    stays = f"length({text}) <= 10 or regexp_matches({text}, {literal(OFFSET)})"
+    return f"case when {stays} then {text} else coalesce({utc}, {text}) end"
+
+
+def _iso_from_parts(text: str, is_day_first: bool) -> str:
+    """31/12/2025 08:30 (or 12/31/2025 8:30 PM) as 2025-12-31 08:30:00; ISO text and anything else unchanged."""
+    first, second, year, rest = (f"regexp_extract({text}, {literal(DAY_AND_MONTH)}, {group})" for group in (1, 2, 3, 4))
+    day, month = (first, second) if is_day_first else (second, first)
+    date = (
+        f"case when length({year}) = 2 then '20' || {year} else {year} end "
+        f"|| '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0')"
+    )
+    twelve = f"try_strptime({date} || ' ' || upper({rest}), ['%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M %p'])"
+    whole = f"{date} || ' ' || {rest}"
+    moment = (
+        f"case when regexp_matches({whole}, {literal(OFFSET)}) then {whole} "
+        f"else coalesce(try_cast({whole} as timestamp), {twelve})::varchar end"
+    )
+    return (
+        f"case when not regexp_matches({text}, {literal(DAY_AND_MONTH)}) then {text} "
+        f"when try_cast({date} as date) is null then {text} "
+        f"when {rest} = '' then {date} else coalesce({moment}, {text}) end"
+    )
+
+
+def _iso_from_formats(text: str, formats: list[str]) -> str:
+    timed = [name for name in formats if any(part in name for part in ("%H", "%I", "%s", "%c", "%X"))]
+    whole = [name for name in formats if name not in timed and "%" in name]
+    found = [f"try_strptime({text}, [{_words(timed)}])::varchar"] if timed else []
+    found += [f"try_strptime({text}, [{_words(whole)}])::date::varchar"] if whole else []
+    return f"coalesce({', '.join([*found, text])})"
+
+
+def _nulls(kind: Kind) -> tuple[str, ...]:
+    if kind in ("instant", "date"):
+        return (*NULL_WORDS, *ZERO_DATES)
+    # a computed NaN is a fault to be seen, not an absent amount
+    return tuple(word for word in NULL_WORDS if word != "nan") if kind in ("amount", "integer") else NULL_WORDS
+
+
+def _words(words: list[str] | tuple[str, ...]) -> str:
+    return ", ".join(literal(word) for word in words)

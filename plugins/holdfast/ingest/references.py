@@ -1,0 +1,56 @@
+"""Which exported columns and JSON paths a layout refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from holdfast.ingest.layout_model import ColumnRule, ColumnSpec, Condition, ExportSpec, ObjectSpec
+
+
+def of_rule(rule: ColumnRule) -> Iterator[str]:
+    """The exported names a column is made from; a path stands for itself."""
+    if not isinstance(rule, ColumnSpec):
+        yield rule
+        return
+    yield from (name for name in (rule.column, rule.path) if name is not None)
+    yield from rule.position_in or ()
+    for part in (*(rule.join or ()), *(rule.multiply or ()), *(rule.first_of or ())):
+        yield from of_rule(part)
+    for case in rule.cases or ():
+        yield from of_condition(case.when)
+        for branch in (case.then, case.otherwise):
+            yield from () if branch is None else of_rule(branch)
+
+
+def of_condition(condition: Condition | None) -> Iterator[str]:
+    if condition is None:
+        return
+    if condition.column is not None:
+        yield condition.column
+    for part in (*(condition.all or ()), *(condition.any or ())):
+        yield from of_condition(part)
+
+
+def of_object(spec: ObjectSpec) -> Iterator[str]:
+    for rule in spec.columns.values():
+        yield from of_rule(rule)
+    yield from of_condition(spec.rows)
+    yield from spec.one_row_per or ()
+
+
+def of_export(spec: ExportSpec) -> tuple[str, ...]:
+    """Every name the export refers to, once, in order."""
+    names = [name for objects in spec.objects.values() for name in of_object(objects)]
+    return tuple(dict.fromkeys([*names, *of_condition(spec.ignored_rows)]))
+
+
+def needed(rule: ColumnRule) -> tuple[str, ...]:
+    """The names without which a required column would be empty in every row."""
+    if isinstance(rule, ColumnSpec) and (rule.default is not None or rule.first_of or rule.cases):
+        return ()
+    return tuple(of_rule(rule))
+
+
+def top_level(name: str) -> str:
+    """The exported column, or top-level JSON key, that a name or path starts from."""
+    return name.split(".", 1)[0].split("[", 1)[0]

@@ -1,0 +1,61 @@
+"""Exports in a folder of this machine (a path, or a file:// URL)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
+
+from holdfast.sources.place import ExportFile, Listing
+
+# what editors, file managers and unfinished transfers leave behind
+UNFINISHED_SUFFIXES = (".tmp", ".part", ".partial", ".crdownload", ".swp")
+
+
+class Folder:
+    """A folder with one sub-folder per source.
+
+    When it has none of these sub-folders, the files that lie directly in it are offered to every source as loose files.
+    """
+
+    def __init__(self, location: str, sources: Sequence[str]) -> None:
+        path = unquote(urlsplit(location).path) if location.startswith("file://") else location
+        self.path = Path(path).expanduser().absolute()
+        self.sources = tuple(sources)
+        if not self.path.exists():
+            raise FileNotFoundError(f"The exports folder {self.path} does not exist.")
+        if not self.path.is_dir():
+            raise NotADirectoryError(f"The exports folder {self.path} is not a folder.")
+
+    def list_files(self, source: str) -> Listing:
+        folder = self.path / source
+        if folder.is_dir():
+            return _listing(folder, (path for path in folder.rglob("*") if path.is_file()), is_loose=False)
+        if any((self.path / name).is_dir() for name in self.sources):
+            return Listing(())
+        return _listing(self.path, (path for path in self.path.iterdir() if path.is_file()), is_loose=True)
+
+    def open_file(self, source: str, file: ExportFile) -> BinaryIO:
+        folder = self.path if file.is_loose else self.path / source
+        return (folder / file.path).open("rb")
+
+
+def natural_order(path: str) -> list[tuple[int, int | str]]:
+    """Sort key that puts part 9 before part 10."""
+    return [(0, int(part)) if part.isdigit() else (1, part.casefold()) for part in re.split(r"(\d+)", path) if part]
+
+
+def _listing(folder: Path, paths: Iterable[Path], is_loose: bool) -> Listing:
+    files: list[ExportFile] = []
+    ignored: list[tuple[str, str]] = []
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        if any(part.startswith((".", "~")) for part in name.split("/")):
+            ignored.append((name, "hidden"))
+        elif name.lower().endswith(UNFINISHED_SUFFIXES):
+            ignored.append((name, "an unfinished or temporary file"))
+        else:
+            files.append(ExportFile(name, path.stat().st_size, path, is_loose))
+    return Listing(tuple(sorted(files, key=lambda file: (natural_order(file.path), file.path))), tuple(sorted(ignored)))
