@@ -19,7 +19,7 @@ from holdfast.checks.suite import LAYERS, Expectation, Row, Suite, load_suites
 from holdfast.raw_catalog import LINEAGE_COLUMNS, objects
 from holdfast.settings import PROJECT, business_defaults
 
-SUITES = [suite for layer in ("staging",) for suite in load_suites(PROJECT / "expectations", layer)]
+SUITES = [suite for layer in LAYERS for suite in load_suites(PROJECT / "expectations", layer)]
 CASES = [pytest.param(suite, each, id=f"{suite.table}-{each.id}") for suite in SUITES for each in suite.expectations]
 KINDS = {"text": "varchar", "instant": "timestamp", "date": "date", "amount": "decimal(18,4)", "integer": "bigint"}
 OTHER_TABLES = re.compile(r"\b((?:raw|staging|core|marts|audit)\.[a-z_]\w*)")
@@ -125,10 +125,10 @@ def _kind_by_name(column: str) -> str:
     """The type that the project's grammar of names gives a column."""
     grammar = {
         r"_amount$|^quantity$|^rate$|^match_weight$|^exchange_rate$": "decimal(18,4)",
-        r"_count$|_days$|^load_id$|^_load$|^age$|^priority$|^frequency$|^line_number$|^_line$": "bigint",
-        r"_rate$|_share_before$|^p_alive$": "double",
+        r"_count$|_days$|_size$|^load_id$|^_load$|^age$|^priority$|^frequency$|^line_number$|^_line$": "bigint",
+        r"_rate($|_)|_share_before$|^p_alive$": "double",
         r"_at$|^as_of$": "timestamp",
-        r"_on$|_start$|_until$|^valid_|^closed_day$": "date",
+        r"_on$|_start$|_end$|_until$|^valid_|^closed_day$": "date",
         r"^is_|^has_": "boolean",
     }
     return next((kind for pattern, kind in grammar.items() if re.search(pattern, column)), "varchar")

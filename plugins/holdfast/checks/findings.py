@@ -26,7 +26,8 @@ def judge(engine: Engine, suite: Suite, expectation: Expectation, outcome: Any, 
     observed = outcome.result.get("observed_value")
     query = _query(suite, expectation, outcome)
     if query is None:
-        if observed is None and "observed_value" in outcome.result:
+        is_statistic = "column" in expectation.kwargs
+        if is_statistic and (observed is None or not row_count):
             return result_of(suite, expectation, "skipped", observed_value="no value to measure")
         return result_of(suite, expectation, status, observed_value=f"found {observed}", element_count=row_count)
     samples = "[]" if outcome.success else sample_rows(engine, query)
