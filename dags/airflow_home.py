@@ -41,6 +41,7 @@ def prepare_database(home: Path) -> None:
     from airflow import __version__
     from airflow.models.pool import Pool
     from airflow.utils.db import initdb
+
     from wiring import WAREHOUSE_POOL
 
     stamp = home / "migrated"

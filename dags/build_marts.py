@@ -1,4 +1,4 @@
-"""Airflow DAG build_marts: raw becomes staging, core and marts, each behind its door; what passes them all is published."""
+"""Airflow DAG build_marts: raw becomes staging, core and marts, each behind its door; what passes is published."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
-from wiring import MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, plainly
 
 from holdfast.settings import load_settings
+from wiring import MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, plainly
 
 log = logging.getLogger(__name__)
 

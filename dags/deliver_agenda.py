@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from airflow.sdk import dag, task
-from wiring import MARTS, plainly
 
 from holdfast.settings import load_settings
+from wiring import MARTS, plainly
 
 
 @dag(

@@ -1,4 +1,4 @@
-"""Airflow DAGs ingest_crm, ingest_orders and ingest_chat: an export comes in, goes through the raw door, is committed."""
+"""Airflow DAGs ingest_crm, ingest_orders and ingest_chat: an export comes in, is checked at the raw door, committed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 from airflow.sdk import DAG, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
-from wiring import NETWORK_RETRIES, RAW, as_of, as_of_param, plainly
 
 from holdfast.settings import SOURCES, load_settings
+from wiring import NETWORK_RETRIES, RAW, as_of, as_of_param, plainly
 
 # When each source is fetched, in the company's time zone: after its nightly export, before the deadline of build_marts.
 SCHEDULES = {"crm": "0 5 * * *", "orders": "10 5 * * *", "chat": "20 5 * * *"}

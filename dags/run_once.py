@@ -35,8 +35,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(settings: Settings, instants: list[datetime]) -> int:
-    from progress import Progress, take_over_output
     from rich.console import Console
+
+    from progress import Progress, take_over_output
 
     log_file = _new_log(settings.home / "logs")
     screen = take_over_output(log_file)

@@ -5,6 +5,7 @@ HOLDFAST_PORT (8080) is the port; HOLDFAST_ADMIN_PASSWORD the password of the us
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -143,10 +144,8 @@ def _stop(components: dict[str, subprocess.Popen[bytes]]) -> None:
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)
-    except ProcessLookupError:
-        pass
 
 
 if __name__ == "__main__":

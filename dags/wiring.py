@@ -11,6 +11,7 @@ from airflow.sdk import Asset, Param
 from airflow.sdk.exceptions import AirflowFailException
 
 from holdfast.errors import HoldfastError
+from holdfast.published_copy import is_published, published_as_of
 from holdfast.settings import SOURCES, Settings, parse_as_of
 
 P = ParamSpec("P")
@@ -45,7 +46,8 @@ def as_of_param() -> Param:
 def as_of(context: Mapping[str, Any], settings: Settings) -> datetime:
     """The UTC instant before which a run sees things; the only place where this is decided.
 
-    In this order: the run's own `as_of` parameter; the newest `as_of` among the asset events that triggered it;
+    In this order: the run's own `as_of` parameter; the newest `as_of` among the asset events that triggered it and
+    of what is published (a late or backfilled export is taken up without turning the readers back to its day);
     HOLDFAST_AS_OF, for a run that a person triggers by hand and for the sample company, whose clock stands still at
     its last day; the start of the run's own day in the company's zone. The run's own day is that of its logical date,
     which scheduled and backfilled runs have, else of its start.
@@ -61,7 +63,7 @@ def as_of(context: Mapping[str, Any], settings: Settings) -> datetime:
         if (event.extra or {}).get("as_of")
     ]
     if brought:
-        return max(brought)
+        return max(brought + ([published_as_of(settings)] if is_published(settings) else []))
     kind = str(getattr(run.run_type, "value", run.run_type))
     if settings.as_of and (kind == "manual" or (settings.is_sample and kind != "backfill")):
         return settings.as_of

@@ -14,7 +14,7 @@ SHOWN = ("pages", "docs")
 
 
 async def serve_pages(scope: Any, receive: Any, send: Any) -> None:
-    """The web application, built on the first request: plugins are imported by every part of Airflow, FastAPI need not be."""
+    """The web application, built on the first request: every part of Airflow imports plugins, and few need FastAPI."""
     await _application()(scope, receive, send)
 
 

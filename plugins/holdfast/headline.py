@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from holdfast.published_copy import as_of_day, open_published, published_as_of, read_manifest, rows
+from holdfast.published_copy import open_published, published_as_of, rows
 from holdfast.settings import SOURCES, Settings
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ WARNINGS = """
     select layer, table_name, expectation, status, why, observed_value, unexpected_count
     from audit.checks where status in ('warned', 'failed') order by status, layer, table_name, expectation
 """
+QUARANTINED = "select cast(coalesce(sum(quarantined_count), 0) as bigint) from audit.row_accounting"
 
 
 @dataclass(frozen=True)
@@ -56,20 +57,20 @@ class Headline:
 
 def read_headline(settings: Settings) -> Headline:
     """Read the headline from the published copy. HoldfastError when there is none."""
-    manifest = read_manifest(settings)
+    as_of = published_as_of(settings)
     with open_published(settings) as connection:
         months = rows(connection, RETENTION)
         complete = [month for month in months if month["is_complete"]]
         agenda_day = _value(
             connection,
             "select min(due_on) from marts.contact_agenda where due_on >= ?",
-            [as_of_day(settings, manifest)],
+            [as_of.date()],
         )
         statuses = rows(connection, "select status, count(*) as count from audit.checks group by status")
         loaded = rows(connection, "select distinct source from audit.loads where status = 'loaded' and row_count > 0")
         refused = rows(connection, "select distinct file from audit.loads where status = 'refused' order by file")
         return Headline(
-            as_of=published_as_of(settings, manifest),
+            as_of=as_of,
             currency=settings.business["reporting_currency"],
             customer_count=_value(connection, "select count(*) from core.dim_customers"),
             month=complete[-1] if complete else None,
@@ -79,7 +80,7 @@ def read_headline(settings: Settings) -> Headline:
             agenda=rows(connection, AGENDA, [agenda_day]),
             checks={row["status"]: row["count"] for row in statuses},
             warnings=rows(connection, WARNINGS),
-            quarantined_count=_value(connection, "select coalesce(sum(quarantined_count), 0) from audit.row_accounting"),
+            quarantined_count=_value(connection, QUARANTINED),
             refused_files=[row["file"] for row in refused],
             absent_sources=[source for source in SOURCES if source not in {row["source"] for row in loaded}],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import HoldfastError
@@ -24,22 +24,23 @@ def read_manifest(settings: Settings) -> dict[str, Any]:
     return manifest
 
 
-def published_as_of(settings: Settings, manifest: dict[str, Any]) -> datetime:
-    """The instant before which the published copy sees things, in the company's zone."""
-    instant = datetime.fromisoformat(manifest["as_of"])
+def is_published(settings: Settings) -> bool:
+    """Whether there is a published copy."""
+    return (settings.published / "manifest.json").exists()
+
+
+def published_as_of(settings: Settings) -> datetime:
+    """The instant before which the published copy sees things, in the company's zone. HoldfastError without a copy."""
+    instant = datetime.fromisoformat(read_manifest(settings)["as_of"])
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(settings.zone)
-
-
-def as_of_day(settings: Settings, manifest: dict[str, Any]) -> date:
-    """The business day of the published `as_of`: the first day that the copy does not see whole."""
-    return published_as_of(settings, manifest).date()
 
 
 @contextmanager
 def open_published(settings: Settings) -> Iterator[DuckDBPyConnection]:
-    """A read-only connection to the published copy."""
+    """A read-only connection to the published copy. HoldfastError without a copy."""
     import duckdb
 
+    read_manifest(settings)
     connection = duckdb.connect(str((settings.published / "holdfast.duckdb").resolve()), read_only=True)
     try:
         yield connection

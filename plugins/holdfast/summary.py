@@ -136,9 +136,9 @@ def _input(headline: Headline) -> list[str]:
 
     rows = count(headline.quarantined_count, "row is", "rows are") if headline.quarantined_count else "No row is"
     files = headline.refused_files
-    refused = (
-        f"{count(len(files), 'file was', 'files were')} refused ({_some(files)})" if files else "no file was refused"
-    )
+    refused = "no file was refused"
+    if files:
+        refused = f"{count(len(files), 'file was', 'files were')} refused ({_some(files)})"
     lines = [f"{rows} in quarantine, {escape(refused)}."]
     if headline.absent_sources:
         names = " and ".join(headline.absent_sources)

@@ -21,7 +21,7 @@ TABLES = """
     create table marts.contact_agenda as
         select * from (values
             ('c1', 'Zé da Silva', 'A', 'call', date '2025-12-15', date '2025-12-15', 'cadence', false, null::date, 1),
-            ('c2', 'Zé da Silva', 'B', 'visit', date '2025-12-12', date '2025-12-15', 'cadence', true, date '2025-11-01', 2),
+            ('c2', 'Zé da Silva', 'B', 'visit', date '2025-12-12', date '2025-12-15', 'cadence', true, '2025-11-01', 2),
             ('c2', 'Zé da Silva', 'B', 'email', date '2025-12-16', date '2025-12-16', 'cadence', false, null, 3),
             ('c3', null, 'C', 'email', date '2025-12-15', date '2025-12-15', 'cadence', false, null, 1)
         ) as t (customer_id, owner, tier, channel, planned_on, due_on, reason, is_overdue, last_contact_on, priority);
@@ -52,7 +52,8 @@ TABLES = """
     create table audit.row_accounting as select 'crm' as source, 'customers' as object, 3 as quarantined_count;
     create table audit.loads as
         select * from (values
-            ('crm', 'crm/customers.csv', 'loaded', 3, null), ('orders', 'orders/broken.csv', 'refused', 0, 'It is cut off.')
+            ('crm', 'crm/customers.csv', 'loaded', 3, null),
+            ('orders', 'orders/broken.csv', 'refused', 0, 'It is cut off.')
         ) as t (source, file, status, row_count, reason);
 """
 

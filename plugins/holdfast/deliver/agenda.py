@@ -9,10 +9,11 @@ import json
 import logging
 import re
 import unicodedata
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from holdfast.published_copy import as_of_day, open_published, read_manifest, rows
+from holdfast.published_copy import open_published, published_as_of, rows
 from holdfast.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -29,9 +30,10 @@ AGENDA = """
     left join core.dim_customers as customers using (customer_id)
     order by agenda.owner, agenda.due_on, agenda.priority, agenda.customer_id, agenda.channel, agenda.reason
 """
-COLUMNS = (
-    "due_on channel customer_id name phone email tier reason is_overdue planned_on last_contact_on priority"
-).split()
+COLUMNS = [
+    *("due_on", "channel", "customer_id", "name", "phone", "email", "tier", "reason"),
+    *("is_overdue", "planned_on", "last_contact_on", "priority"),
+]
 
 
 def deliver_agenda(settings: Settings) -> list[Path]:
@@ -40,22 +42,23 @@ def deliver_agenda(settings: Settings) -> list[Path]:
     Each file is replaced whole, so that a reader never sees half of one and a second delivery doubles nothing; the
     files of owners who have no contact any more go away. `delivery.json`, written last, names what belongs together.
     """
-    manifest = read_manifest(settings)
+    as_of = published_as_of(settings)
     with open_published(settings) as connection:
         contacts = rows(connection, AGENDA)
     by_owner: dict[str, list[dict[str, Any]]] = {}
     for contact in contacts:
         by_owner.setdefault(contact["owner"] or "", []).append(contact)
-    folder = settings.deliveries / as_of_day(settings, manifest).isoformat()
+    folder = settings.deliveries / as_of.date().isoformat()
     folder.mkdir(parents=True, exist_ok=True)
     names = file_names(list(by_owner))
-    files = [_replace(folder / names[owner], _as_csv(owned)) for owner, owned in by_owner.items()]
+    files = [_replace(folder / f"{names[owner]}.csv", _as_csv(owned)) for owner, owned in by_owner.items()]
     for stale in set(folder.glob("*.csv")) - set(files):
         stale.unlink()
     index = {
-        "as_of": manifest["as_of"],
+        "as_of": as_of.astimezone(UTC).isoformat(),
         "files": [
-            {"owner": owner or None, "file": names[owner], "contacts": len(owned)} for owner, owned in by_owner.items()
+            {"owner": owner or None, "file": f"{names[owner]}.csv", "contacts": len(owned)}
+            for owner, owned in by_owner.items()
         ],
     }
     _replace(folder / INDEX, json.dumps(index, ensure_ascii=False, indent=1).encode() + b"\n")
@@ -64,13 +67,14 @@ def deliver_agenda(settings: Settings) -> list[Path]:
 
 
 def file_names(owners: list[str]) -> dict[str, str]:
-    """A file name per owner: the name without what file systems dislike; a digest where two would share one."""
+    """A file name (without .csv) per owner: the name less what file systems dislike, with a digest where two share it."""
     slugs = {owner: _slug(owner) for owner in owners}
     taken = list(slugs.values())
-    return {
-        owner: f"{slug}.csv" if taken.count(slug) == 1 else f"{slug}-{hashlib.sha256(owner.encode()).hexdigest()[:8]}.csv"
-        for owner, slug in slugs.items()
-    }
+    return {owner: slug if taken.count(slug) == 1 else f"{slug}-{_digest(owner)}" for owner, slug in slugs.items()}
+
+
+def _digest(owner: str) -> str:
+    return hashlib.sha256(owner.encode()).hexdigest()[:8]
 
 
 def _slug(owner: str) -> str:
