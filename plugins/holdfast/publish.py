@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 
 SCHEMAS = ("core", "marts", "audit")
 KEPT_VERSIONS = 3
-INNER = ("int_", "customer_periods_")  # steps on the way, not for readers
-OUTER_AUDIT = {"row_accounting", "reconciliation", "loads", "checks", "metric_dictionary", "build_window"}
+INNER = "int_"  # steps on the way, not for readers; so are columns that begin with an underscore
+OUTER_AUDIT = {"row_accounting", "reconciliation", "loads", "checks", "metric_dictionary"}
 
 
 def publish(settings: Settings) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def publish(settings: Settings) -> dict[str, Any]:
         tables = dict(_write(connection, staging, settings))
         manifest = _head(connection) | {"code_version": __version__, "tables": tables}
     manifest["files"] = {"holdfast.duckdb": _sha256(staging / "holdfast.duckdb")}
-    version = f"{manifest['build_id']:08d}-{manifest['rules']}"
+    version = _free_name(folder / "versions", f"{manifest['build_id']:08d}-{manifest['rules']}")
     manifest["version"] = version
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
     (staging / "manifest.json").write_text(text + "\n", encoding="utf-8")
@@ -57,12 +57,13 @@ def publish(settings: Settings) -> dict[str, Any]:
 
 
 def _write(connection: DuckDBPyConnection, target: Path, settings: Settings) -> Iterator[tuple[str, dict[str, Any]]]:
-    connection.execute(f"attach '{_quoted(target / 'holdfast.duckdb')}' as copy")
+    connection.execute(f"attach '{_quoted(target / 'holdfast.duckdb')}' as copy (read_write)")
     for schema in SCHEMAS:
         connection.execute(f"create schema copy.{schema}")
     for schema, table in _public_tables(connection):
         name = f"{schema}.{table}"
-        connection.execute(f'create table copy.{schema}."{table}" as select * from {schema}."{table}"')
+        columns = ", ".join(_public_columns(connection, schema, table))
+        connection.execute(f'create table copy.{schema}."{table}" as select {columns} from {schema}."{table}"')
         part = target / "parquet" / table / "part-0.parquet"
         part.parent.mkdir()
         connection.execute(f"copy (select * from copy.{schema}.\"{table}\") to '{_quoted(part)}' (format parquet)")
@@ -86,6 +87,15 @@ def _public_tables(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
     ]
 
 
+def _public_columns(connection: DuckDBPyConnection, schema: str, table: str) -> list[str]:
+    found = connection.execute(
+        "select column_name from information_schema.columns where table_catalog = current_database()"
+        " and table_schema = ? and table_name = ? order by ordinal_position",
+        [schema, table],
+    ).fetchall()
+    return [f'"{name}"' for (name,) in found if not name.startswith("_")]
+
+
 def _copy_comments(connection: DuckDBPyConnection) -> None:
     """What dbt wrote down about tables and columns goes along, so that a BI tool can show it."""
     rows = connection.execute(
@@ -95,7 +105,7 @@ def _copy_comments(connection: DuckDBPyConnection) -> None:
     ).fetchall()
     public = set(_public_tables(connection))
     for schema, table, column, comment in rows:
-        if comment and (schema, table) in public:
+        if comment and (schema, table) in public and not (column or "").startswith("_"):
             what = f'column copy.{schema}."{table}"."{column}"' if column else f'table copy.{schema}."{table}"'
             connection.execute(f"comment on {what} is '{str(comment).replace(chr(39), chr(39) * 2)}'")
 
@@ -106,18 +116,25 @@ def _head(connection: DuckDBPyConnection) -> dict[str, Any]:
     ).fetchone()
     assert row is not None, "begin_build writes the row before anything can be published"
     loads = dict(zip(("crm", "orders", "chat"), row[3:], strict=True))
-    return {"build_id": row[0], "as_of": row[1].isoformat() + "Z", "rules": row[2], "loads": loads}
+    return {"run": f"build {row[0]}", "build_id": row[0], "as_of": row[1].isoformat() + "Z", "rules": row[2], "loads": loads}
 
 
 def _make_current(folder: Path, staging: Path, version: str) -> None:
     final = folder / "versions" / version
-    if final.exists():  # the same build again, after it was killed between publishing and remembering
-        final.rename(folder / "versions" / f".replaced-{version}")
     staging.rename(final)
     _link(folder / "current", Path("versions") / version)
     for name in ("holdfast.duckdb", "parquet", "manifest.json"):
         if not (folder / name).is_symlink():
             _link(folder / name, Path("current") / name)
+
+
+def _free_name(versions: Path, name: str) -> str:
+    """`name`, numbered where it is taken: the same build again, after it was killed between publishing and remembering."""
+    number = 2
+    candidate = name
+    while (versions / candidate).exists():
+        candidate, number = f"{name}.{number}", number + 1
+    return candidate
 
 
 def _link(link: Path, target: Path) -> None:
