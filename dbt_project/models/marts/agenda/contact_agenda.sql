@@ -27,24 +27,31 @@ placed as (
 
 open_days as (
     select day, open_index from {{ ref('int_calendar') }} where is_open
+),
+
+dated as (
+    select placed.*, open_days.day as due_on
+    from placed
+    inner join open_days on placed.due_index = open_days.open_index
+    -- so far behind that the calendar ends before its turn: not a date anybody could keep
+    -- two that the queue moved to one day: one contact serves both
+    qualify row_number() over (partition by placed.customer_id, placed.channel, open_days.day order by placed.place) = 1
 )
 
 select
-    placed.customer_id,
-    placed.owner,
-    placed.tier,
-    placed.channel,
-    placed.planned_on,
-    open_days.day as due_on,
-    placed.reason,
-    placed.planned_on < {{ as_of_on() }} as is_overdue,
-    placed.last_contact_on,
+    customer_id,
+    owner,
+    tier,
+    channel,
+    planned_on,
+    due_on,
+    reason,
+    planned_on < {{ as_of_on() }} as is_overdue,
+    last_contact_on,
     row_number() over (
-        partition by placed.owner, open_days.day
-        order by placed.planned_on, placed.tier, placed.window_revenue_amount desc, placed.customer_id, placed.channel
+        partition by owner, due_on
+        order by planned_on, tier, window_revenue_amount desc, customer_id, channel
     ) as priority,
-    placed.has_open_issue,
-    placed.window_revenue_amount
-from placed
-inner join open_days on placed.due_index = open_days.open_index
--- so far behind that the calendar ends before its turn: not a date anybody could keep
+    has_open_issue,
+    window_revenue_amount
+from dated

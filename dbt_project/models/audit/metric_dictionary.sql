@@ -1,0 +1,28 @@
+-- Every column that its table's properties call a metric, with what they say about it: a metric is described once, beside its column.
+{%- set metrics = [] -%}
+{%- if execute -%}
+    {%- for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='unique_id') -%}
+        {%- for column in node.columns.values() if column.config.meta.metric is defined -%}
+            {%- set about = column.config.meta.metric -%}
+            {%- do metrics.append([
+                about.get('name', column.name | replace('_', ' ')), node.schema ~ '.' ~ node.name, column.name,
+                column.description, about.get('numerator'), about.get('denominator'),
+                'one value ' ~ node.description.split(':')[0].split('.')[0] | replace('One row ', ''),
+                about.get('sources'), about.get('caveats')
+            ]) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+{%- endif -%}
+{%- set names = [
+    'metric', 'table_name', 'column_name', 'formula', 'numerator', 'denominator', 'grain', 'source_columns', 'caveats'
+] -%}
+{% for metric in metrics %}
+select
+    {% for value in metric -%}
+    cast({{ dbt.string_literal(dbt.escape_single_quotes(value)) if value else 'null' }} as varchar) as {{ names[loop.index0] }}
+    {{- ',' if not loop.last }}
+    {% endfor %}
+{{ 'union all' if not loop.last }}
+{% else %}
+select {% for name in names %}cast(null as varchar) as {{ name }}{{ ', ' if not loop.last }}{% endfor %} where false
+{% endfor %}
