@@ -18,7 +18,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 RAW = {source: Asset(name=f"raw_{source}", uri=f"holdfast://raw/{source}") for source in SOURCES}
-MARTS = Asset(name="marts", uri="holdfast://marts")
+MARTS = Asset(name="marts", uri="holdfast://published/marts")
 
 # DuckDB has one writer: every task that opens the warehouse takes the only slot of this pool.
 WAREHOUSE_POOL = "warehouse"

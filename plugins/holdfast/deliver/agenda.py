@@ -67,7 +67,7 @@ def deliver_agenda(settings: Settings) -> list[Path]:
 
 
 def file_names(owners: list[str]) -> dict[str, str]:
-    """A file name (without .csv) per owner: the name less what file systems dislike, with a digest where two share it."""
+    """A file name (without .csv) per owner: what every file system bears, with a digest where two owners share it."""
     slugs = {owner: _slug(owner) for owner in owners}
     taken = list(slugs.values())
     return {owner: slug if taken.count(slug) == 1 else f"{slug}-{_digest(owner)}" for owner, slug in slugs.items()}

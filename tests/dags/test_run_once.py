@@ -1,0 +1,76 @@
+"""`make run` from the outside: what a person reads, and the exit code a script sees."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from holdfast.settings import PROJECT
+
+HEAVY = {"duckdb", "dbt", "great_expectations", "pandas", "pyarrow", "numpy", "holidays", "phonenumbers"}
+
+
+def run(home: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDFAST_", "AIRFLOW_"))}
+    return subprocess.run(
+        [sys.executable, str(PROJECT / "dags" / "run_once.py"), *arguments],
+        env={**clean, "PYTHONPATH": str(PROJECT / "plugins"), "HOLDFAST_HOME": str(home), **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("HOLDFAST_VARS", "{", "not valid JSON"),
+        ("HOLDFAST_VARS", '{"churn_windw_days": 60}', "unknown setting 'churn_windw_days'"),
+        ("HOLDFAST_VARS", '{"time_zone": "Mars/Olympus"}', "time_zone 'Mars/Olympus' is unknown"),
+        ("HOLDFAST_AS_OF", "yesterday", "as_of 'yesterday' is not a date"),
+        ("HOLDFAST_EXPORTS", "/no/such/folder", "/no/such/folder, which is not a folder"),
+        ("HOLDFAST_LAYOUTS", "/no/such/layouts", "/no/such/layouts, which does not exist"),
+    ],
+)
+def test_a_bad_setting_is_one_sentence_and_no_run(tmp_path: Path, setting: str, value: str, words: str) -> None:
+    outcome = run(tmp_path, **{setting: value})
+    assert outcome.returncode == 2
+    assert outcome.stdout == ""
+    assert words in outcome.stderr
+    assert len(outcome.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_date_that_is_none_is_refused_too(tmp_path: Path) -> None:
+    outcome = run(tmp_path, "2025-02-30")
+    assert (outcome.returncode, len(outcome.stderr.strip().splitlines())) == (2, 1)
+
+
+def test_two_runs_do_not_write_at_once(tmp_path: Path) -> None:
+    with (tmp_path / "run.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        outcome = run(tmp_path)
+    assert outcome.returncode == 2
+    assert "Another run is writing" in outcome.stderr
+
+
+def test_reading_a_dag_file_costs_no_heavy_import() -> None:
+    """Airflow reads these files again and again; what is heavy is imported inside the tasks."""
+    code = (
+        "import sys, airflow.sdk; before = set(sys.modules)\n"
+        "import ingest, build_marts, deliver_agenda\n"
+        f"print(sorted({HEAVY!r} & {{name.split('.')[0] for name in set(sys.modules) - before}}))"
+    )
+    outcome = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(PROJECT / "plugins"), str(PROJECT / "dags")])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert outcome.stdout.strip().splitlines()[-1] == "[]"
