@@ -95,3 +95,7 @@
 
 {% macro month_start(date) -%} {{ return(adapter.dispatch('month_start')(date)) }} {%- endmacro %}
 {% macro default__month_start(date) -%} cast(date_trunc('month', {{ date }}) as date) {%- endmacro %}
+
+{#- True, never: the query stops with this text (an expression) as its error. -#}
+{% macro stop_with(sentence) -%} {{ return(adapter.dispatch('stop_with')(sentence)) }} {%- endmacro %}
+{% macro default__stop_with(sentence) -%} error({{ sentence }}) is null {%- endmacro %}

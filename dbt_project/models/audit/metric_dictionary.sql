@@ -5,7 +5,7 @@
         {%- for column in node.columns.values() if column.config.meta.metric is defined -%}
             {%- set about = column.config.meta.metric -%}
             {%- do metrics.append([
-                about.get('name', column.name | replace('_', ' ')), node.schema ~ '.' ~ node.name, column.name,
+                about.get('name', column.name), node.schema ~ '.' ~ node.name, column.name,
                 column.description, about.get('numerator'), about.get('denominator'),
                 'one value ' ~ node.description.split(':')[0].split('.')[0] | replace('One row ', ''),
                 about.get('sources'), about.get('caveats')
