@@ -64,7 +64,9 @@ def _write(folder: Path, suite: Suite, tables: Mapping[str, list[Row]]) -> Path:
             connection.execute(f"create schema {schema}")
         for table in sorted(named | {suite.table} | set(tables)):
             columns = _columns(table, suite)
-            connection.execute(f"create table {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
+            connection.execute(
+                f"create table {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})"
+            )
             for row in tables.get(table, []):
                 _insert(connection, table, row)
     return path
@@ -96,9 +98,7 @@ def _columns(table: str, suite: Suite) -> dict[str, str]:
 
 def _canonical_columns(schema: str, name: str) -> dict[str, str]:
     source, _, entry = name.removeprefix("stg_").removesuffix("__new").replace("__", "_").partition("_")
-    kinds: dict[str, str] = {
-        column: kind.rstrip("*") for column, kind in objects()[source][entry]["columns"].items()
-    }
+    kinds: dict[str, str] = {column: kind.rstrip("*") for column, kind in objects()[source][entry]["columns"].items()}
     lineage = {column: kind.lower() for column, kind in LINEAGE_COLUMNS.items()} | {"_arrival": "bigint"}
     if schema == "raw":
         return dict.fromkeys(kinds, "varchar") | lineage
