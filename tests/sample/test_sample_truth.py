@@ -129,7 +129,8 @@ class _Groups:
 def test_customers_from_the_files(orders: Rows, delivered: Reader, sample: Path, expected: dict[str, Any]) -> None:
     customers = _latest(delivered("crm", "customers"), "customer_id", "created_at")
     chats = _latest(delivered("chat", "conversations"), "conversation_id", "opened_at")
-    groups, holders = _Groups(), {}
+    groups = _Groups()
+    holders: dict[tuple[str, str], dict[str, None]] = {}
     visible = [o for o in orders if o["ordered_at"] < AS_OF] + [c for c in chats if c["opened_at"] < AS_OF]
     for number, row in enumerate([*customers, *visible]):
         keys = list(_keys(row))

@@ -18,7 +18,8 @@ _OURS = {"crm", "orders", "chat", "truth", MARKER}
 def write_sample(folder: Path, size: float = 1.0) -> None:
     """Write the sample's exports under `folder`/crm, orders and chat, and the truth under `folder`/truth.
 
-    `size` 1.0 is about 2,000 customers and 20,000 orders. Does nothing when the folder is complete already; otherwise
+    `size` 1.0 is about 2,000 customers and 20,000 orders; 0.1, the least, keeps the awkward identities but has few bad
+    rows, because a file of a few rows cannot bear one. Does nothing when the folder is complete already; otherwise
     it is replaced at once by a finished one. Raises HoldfastError when the folder holds anything else.
     """
     mark = f"version {VERSION} size {size}\n"

@@ -34,7 +34,7 @@ class Company:
 
 
 def make_company(size: float) -> Company:
-    """The company; `size` 1.0 is about 2,000 customers and 20,000 orders, and no less than 0.1 holds every trait."""
+    """The company; `size` 1.0 is about 2,000 customers and 20,000 orders, 0.1 the least there is."""
     people = make_people(max(200, round(2000 * size)))
     give_ids(people)
     campaigns = make_campaigns()

@@ -75,7 +75,7 @@ def write_json_lines(
     """Write one JSON lines export, gzipped; empty fields are left out, as most APIs do."""
     lines = [json.dumps({k: v for k, v in row.items() if v is not None}, ensure_ascii=False) for row in rows]
     source_object = f"{path.parent.name}.{_object_of(path)}"
-    if len(lines) >= BIG_ENOUGH:
+    if bad_lines and len(lines) >= BIG_ENOUGH:
         for number, bad in enumerate(bad_lines, 1):
             lines.insert(number * 50, bad)
         tally.bad_rows[source_object] += len(bad_lines)
