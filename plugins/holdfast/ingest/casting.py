@@ -117,7 +117,7 @@ class ObjectCast:
         if column.kind == "text" and column.name in self.rewritten:
             return f"{name} is null" if column.is_required else "false"
         # null is no fault unless the column is required
-        return f"not coalesce({sound}, {'false' if column.is_required else f'{name} is null'})"
+        return f"not coalesce({sound}, false)" + ("" if column.is_required else f" and {name} is not null")
 
     def _lacks_choice(self) -> str:
         return " and ".join(f"{identifier(name)} is null" for name in self.shape.one_of)

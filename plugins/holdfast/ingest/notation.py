@@ -6,6 +6,8 @@ Every function takes and returns SQL text; `value` is an expression of type VARC
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from holdfast.ingest.canonical import Kind
 from holdfast.ingest.layout_model import Locale
 from holdfast.ingest.quoting import literal
@@ -45,12 +47,22 @@ def is_canonical(kind: Kind, value: str, is_identifier: bool = False) -> str:
     return f"not starts_with({value}, ' ') and not ends_with({value}, ' ') and {value} <> ''{is_word}"
 
 
+def _let(value: str, name: str, then: Callable[[str], str]) -> str:
+    """SQL for `then(name)` with `name` bound to `value`: written once, worked out once, however often it is used."""
+    return f"list_transform([{value}], lambda {name}: {then(name)})[1]"
+
+
 def canonical(kind: Kind, value: str, locale: Locale, is_identifier: bool = False) -> str:
     """SQL for `value` in canonical notation; what cannot be read stays as it is, for the quarantine to show."""
     text = f"nullif(trim({value}, {literal(SPACES)}), '')"
     if kind == "text" and not is_identifier:
         return text
-    text = f"case when lower({text}) in ({_words(_nulls(kind))}) then null else {text} end"
+    nulls = _words(_nulls(kind))
+    present = _let(text, "t", lambda t: f"case when lower({t}) in ({nulls}) then null else {t} end")
+    return present if kind == "text" else _let(present, "p", lambda p: _in_notation(kind, p, locale))
+
+
+def _in_notation(kind: Kind, text: str, locale: Locale) -> str:
     if kind in ("instant", "date"):
         return _time(kind, text, locale)
     if kind == "amount":
@@ -72,13 +84,16 @@ def amount(text: str, locale: Locale) -> str:
     if locale.thousands == "'":
         bare = f"replace({bare}, '''', '')"
     bare = f"regexp_replace({bare}, '^([+-]?)(R\\$|US\\$|\\$|€|£)', '\\1')"
+    plain = _let(bare, "b", lambda b: _with_point(b, locale))
+    return _let(plain, "n", lambda n: f"case when try_cast({n} as decimal(18, 4)) is null then {text} else {n} end")
+
+
+def _with_point(bare: str, locale: Locale) -> str:
     if locale.decimal == ",":
         number = rf"regexp_full_match({bare}, '[+-]?(\d{{1,3}}(\.\d{{3}})+|\d+)?(,\d*)?')"
-        plain = f"case when {number} then replace(replace({bare}, '.', ''), ',', '.') else {bare} end"
-    else:
-        number = rf"regexp_full_match({bare}, '[+-]?\d{{1,3}}(,\d{{3}})+(\.\d*)?')"
-        plain = f"case when {number} then replace({bare}, ',', '') else {bare} end"
-    return f"case when try_cast({plain} as decimal(18, 4)) is null then {text} else {plain} end"
+        return f"case when {number} then replace(replace({bare}, '.', ''), ',', '.') else {bare} end"
+    number = rf"regexp_full_match({bare}, '[+-]?\d{{1,3}}(,\d{{3}})+(\.\d*)?')"
+    return f"case when {number} then replace({bare}, ',', '') else {bare} end"
 
 
 def needs_rewriting(kind: Kind, locale: Locale) -> bool:
@@ -94,17 +109,24 @@ def needs_rewriting(kind: Kind, locale: Locale) -> bool:
 
 def _time(kind: Kind, text: str, locale: Locale) -> str:
     dates = locale.dates or "iso"
+    iso = text
     if dates in ("dmy", "mdy"):
-        text = _iso_from_parts(text, is_day_first=dates == "dmy")
+        iso = _iso_from_parts(text, is_day_first=dates == "dmy")
     elif dates != "iso":
-        text = _iso_from_formats(text, [dates] if isinstance(dates, str) else dates)
-    if kind == "date":
-        return f"case when try_cast({text} as timestamptz) is not null then left({text}, 10) else {text} end"
+        iso = _iso_from_formats(text, [dates] if isinstance(dates, str) else dates)
+    return _let(iso, "i", lambda i: _day(i) if kind == "date" else _instant(i, locale))
+
+
+def _day(iso: str) -> str:
+    return f"case when try_cast({iso} as timestamptz) is not null then left({iso}, 10) else {iso} end"
+
+
+def _instant(iso: str, locale: Locale) -> str:
     if locale.time_zone is None:
-        return text
-    utc = f"timezone('UTC', timezone({literal(locale.time_zone)}, try_cast({text} as timestamp)))::varchar"
-    stays = f"length({text}) <= 10 or regexp_matches({text}, {literal(OFFSET)})"
-    return f"case when {stays} then {text} else coalesce({utc}, {text}) end"
+        return iso
+    utc = f"timezone('UTC', timezone({literal(locale.time_zone)}, try_cast({iso} as timestamp)))::varchar"
+    stays = f"length({iso}) <= 10 or regexp_matches({iso}, {literal(OFFSET)})"
+    return f"case when {stays} then {iso} else coalesce({utc}, {iso}) end"
 
 
 def _iso_from_parts(text: str, is_day_first: bool) -> str:
@@ -115,16 +137,24 @@ def _iso_from_parts(text: str, is_day_first: bool) -> str:
         f"case when length({year}) = 2 then '20' || {year} else {year} end "
         f"|| '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0')"
     )
-    twelve = f"try_strptime({date} || ' ' || upper({rest}), ['%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M %p'])"
-    whole = f"{date} || ' ' || {rest}"
-    moment = (
-        f"case when regexp_matches({whole}, {literal(OFFSET)}) then {whole} "
-        f"else coalesce(try_cast({whole} as timestamp), {twelve})::varchar end"
-    )
+
+    def dated(d: str) -> str:
+        timed = _let(f"{d} || ' ' || {rest}", "w", moment)
+        return (
+            f"case when try_cast({d} as date) is null then {text} when {rest} = '' then {d} "
+            f"else coalesce({timed}, {text}) end"
+        )
+
+    def moment(w: str) -> str:
+        twelve = f"try_strptime(upper({w}), ['%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M %p'])"
+        return (
+            f"case when regexp_matches({w}, {literal(OFFSET)}) then {w} "
+            f"else coalesce(try_cast({w} as timestamp), {twelve})::varchar end"
+        )
+
     return (
         f"case when not regexp_matches({text}, {literal(DAY_AND_MONTH)}) then {text} "
-        f"when try_cast({date} as date) is null then {text} "
-        f"when {rest} = '' then {date} else coalesce({moment}, {text}) end"
+        f"else {_let(date, 'd', dated)} end"
     )
 
 
