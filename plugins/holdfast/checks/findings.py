@@ -50,7 +50,7 @@ def judge(engine: Engine, suite: Suite, expectation: Expectation, outcome: Any, 
         status,
         element_count=row_count,
         unexpected_count=count,
-        unexpected_share_rate=count / row_count if row_count else None,
+        unexpected_share_rate=count / row_count if row_count and expectation.about == "rows" else None,
         unexpected_query=query,
         sample_values=samples,
     )

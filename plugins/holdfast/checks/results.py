@@ -30,7 +30,8 @@ class CheckResult:
     """One expectation's outcome; the columns of audit.checks.
 
     `unexpected_query` is the full SQL of the offending rows; `sample_values` at most twenty of them as JSON objects,
-    personal data masked; `unexpected_share_rate` a fraction of `element_count`, null when it is 0.
+    personal data masked; `unexpected_share_rate` a fraction of `element_count`, null when it
+    is 0 or when what was found are not single rows.
     """
 
     layer: str
@@ -56,9 +57,9 @@ class CheckResult:
         """The figures of the finding, with up to three of the offending rows."""
         if not self.unexpected_count:
             return self.observed_value or "no figure"
-        share = f" of {self.element_count:,}" if self.element_count else ""
+        of_rows = f" of {self.element_count:,} rows" if self.unexpected_share_rate is not None else " found"
         examples = [_row_in_words(row) for row in json.loads(self.sample_values)[:3]]
-        return f"{self.unexpected_count:,}{share} rows" + (f" (e.g. {'; '.join(examples)})" if examples else "")
+        return f"{self.unexpected_count:,}{of_rows}" + (f" (e.g. {'; '.join(examples)})" if examples else "")
 
 
 @dataclass(frozen=True)

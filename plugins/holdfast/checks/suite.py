@@ -20,7 +20,7 @@ class Expectation(BaseModel):
 
     `breaks` are laid over the suite's `sound` row; a promise about the whole table may be broken by no rows at all.
     `given` fills other tables that the promise's SQL reads, for the same test. `about: table` marks a query whose one
-    row is a finding about the whole table (a share, a newest date), not an offending row.
+    row is a finding about the whole table (a share, a newest date); `about: cases` one whose rows are groups of rows.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,7 +32,7 @@ class Expectation(BaseModel):
     why: str = Field(min_length=10)
     breaks: list[Row]
     given: dict[str, list[Row]] = {}
-    about: Literal["rows", "table"] = "rows"
+    about: Literal["rows", "cases", "table"] = "rows"
 
     @property
     def column(self) -> str | None:
