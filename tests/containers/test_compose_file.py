@@ -1,0 +1,112 @@
+"""docker-compose.yml is a compose file, refuses to start without its secrets, and runs nobody as root."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from compose_model import ComposeFile, fill_in
+
+from holdfast.settings import PROJECT
+
+COMPONENTS = {"api-server", "scheduler", "dag-processor", "triggerer"}
+SECRET = re.compile(r"PASSWORD|SECRET|FERNET_KEY")
+
+
+def test_services_are_airflow_and_its_database(compose: ComposeFile) -> None:
+    assert set(compose.services) == COMPONENTS | {"postgres", "prepare"}
+    assert compose.services["postgres"].image.startswith("postgres:16")
+
+
+@pytest.mark.skipif(importlib.util.find_spec("check_jsonschema") is None, reason="check-jsonschema is not installed")
+def test_it_agrees_with_the_published_schema() -> None:
+    file = PROJECT / "docker-compose.yml"
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(file)]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stdout
+
+
+def test_docker_itself_reads_it(given: dict[str, str], tmp_path: Path) -> None:
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
+        pytest.skip("docker has no compose command here")
+    command = [docker, "compose", "--file", str(PROJECT / "docker-compose.yml"), "config", "--quiet"]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **given}
+    outcome = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_nothing_starts_while_a_secret_is_missing(compose_text: str, given: dict[str, str]) -> None:
+    assert {name for name in given if SECRET.search(name)} == {
+        "HOLDFAST_ADMIN_PASSWORD",
+        "HOLDFAST_DB_PASSWORD",
+        "HOLDFAST_FERNET_KEY",
+        "HOLDFAST_JWT_SECRET",
+        "HOLDFAST_SECRET_KEY",
+    }
+    for name in given:
+        with pytest.raises(KeyError, match=name):
+            fill_in(yaml.safe_load(compose_text), given | {name: ""})
+
+
+def test_no_secret_is_written_down(compose_text: str, env_example: dict[str, str]) -> None:
+    for name, value in yaml.safe_load(compose_text)["x-airflow"]["environment"].items():
+        if SECRET.search(name) or name.endswith("SECRET_KEY"):
+            assert re.fullmatch(r"\$\{HOLDFAST_[A-Z_]+:\?see \.env\.example\}", value), name
+    assert "POSTGRES_PASSWORD: ${HOLDFAST_DB_PASSWORD:?" in compose_text
+    assert not re.search(r"://[^/\s]*:[^/\s]*@", compose_text), "a password inside an address"
+    assert {name: value for name, value in env_example.items() if value} == {}
+
+
+def test_the_admin_password_goes_only_where_it_is_used(compose: ComposeFile) -> None:
+    knowing = {name for name, service in compose.services.items() if "HOLDFAST_ADMIN_PASSWORD" in service.environment}
+    assert knowing == {"prepare"}
+
+
+def test_nobody_is_root(compose: ComposeFile, dockerfile: list[tuple[str, str]]) -> None:
+    for name, service in compose.services.items():
+        assert service.user.split(":")[0] not in ("", "0", "root"), name
+        assert service.cap_drop == ["ALL"], name
+        assert service.security_opt == ["no-new-privileges:true"], name
+    assert [rest for word, rest in dockerfile if word == "USER"][-1] == "1000:1000"
+
+
+def test_every_service_that_stays_says_whether_it_is_well(compose: ComposeFile) -> None:
+    for name, service in compose.services.items():
+        if name == "prepare":
+            assert service.restart == "no"
+            continue
+        assert service.healthcheck.test[0] == "CMD", name
+        assert service.healthcheck.interval, name
+        assert service.restart == "unless-stopped", name
+
+
+def test_each_waits_for_what_it_needs(compose: ComposeFile) -> None:
+    waits = {
+        name: {other: dependency.condition for other, dependency in service.depends_on.items()}
+        for name, service in compose.services.items()
+    }
+    is_prepared = {"prepare": "service_completed_successfully"}
+    assert waits.pop("postgres") == {}
+    assert waits.pop("prepare") == {"postgres": "service_healthy"}
+    assert waits.pop("api-server") == {"postgres": "service_healthy", **is_prepared}
+    assert all(waits[name] == {"api-server": "service_healthy", **is_prepared} for name in waits)
+
+
+def test_only_this_machine_is_listened_to_unless_told_otherwise(
+    compose: ComposeFile, compose_text: str, given: dict[str, str]
+) -> None:
+    assert {name: service.ports for name, service in compose.services.items() if service.ports} == {
+        "api-server": ["127.0.0.1:8080:8080"]
+    }
+    opened: dict[str, Any] = fill_in(yaml.safe_load(compose_text), given | {"HOLDFAST_PORT": "9000"})
+    assert opened["services"]["api-server"]["ports"] == ["127.0.0.1:9000:8080"]
+    assert opened["x-airflow"]["environment"]["AIRFLOW__API__BASE_URL"] == "http://localhost:9000"
