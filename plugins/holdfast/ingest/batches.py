@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,13 +11,14 @@ from holdfast.ingest.casting import ObjectCast, ObjectPart
 from holdfast.ingest.examining import Examined
 from holdfast.ingest.line_numbers import number_lines
 from holdfast.ingest.matching import Refused
-from holdfast.ingest.reading import Parsed, parse
+from holdfast.ingest.reading import Parsed, parse_csv
+from holdfast.ingest.reading_nested import parse_json, parse_parquet
 from holdfast.ingest.results import PulledFile
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-log = logging.getLogger(__name__)
+READERS = {"csv": parse_csv, "jsonl": parse_json, "parquet": parse_parquet}
 
 
 class BatchLoader:
@@ -78,7 +78,7 @@ class BatchLoader:
 
     def _try_batch(self, files: Sequence[Examined]) -> None:
         self.number += 1
-        parsed = parse(self.connection, files, self.work / f"parsed_{self.number}.parquet")
+        parsed = READERS[files[0].format](self.connection, files, self.work / f"parsed_{self.number}.parquet")
         numbered = number_lines(self.connection, parsed)
         if numbered.lost:
             if len(files) == 1:
@@ -88,7 +88,7 @@ class BatchLoader:
             self._load_batch(good) if good else None
             return
         parts = [
-            ObjectCast(self.connection, parsed, name, spec, self.load_id).write(
+            ObjectCast(self.connection, parsed, name, spec, self.load_id, numbered.is_shuffled).write(
                 self.work / f"{name}_{self.number}.parquet", self.work / f"{name}_{self.number}_bad.parquet"
             )
             for name, spec in files[0].export.spec.objects.items()

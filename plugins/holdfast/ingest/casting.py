@@ -38,7 +38,13 @@ class ObjectCast:
     """Casts the rows of one object of a batch; `delivered` (a view of the connection) holds the parsed rows."""
 
     def __init__(
-        self, connection: DuckDBPyConnection, parsed: Parsed, name: str, spec: ObjectSpec, load_id: str
+        self,
+        connection: DuckDBPyConnection,
+        parsed: Parsed,
+        name: str,
+        spec: ObjectSpec,
+        load_id: str,
+        is_shuffled: bool,
     ) -> None:
         export = parsed.files[0].export
         self.connection = connection
@@ -46,6 +52,7 @@ class ObjectCast:
         self.spec = spec
         self.layout = export.layout
         self.load_id = load_id
+        self.is_shuffled = is_shuffled
         self.shape: CanonicalObject = canonical_objects()[export.spec.source][name]
         self.locale: Locale = export.spec
         self.delimiter = parsed.files[0].dialect.delimiter if parsed.files[0].dialect else None
@@ -164,8 +171,8 @@ class ObjectCast:
     def _write_rows(self, path: Path, condition: str) -> None:
         columns = ", ".join(identifier(column.name) for column in self.shape.columns)
         where = f" where not ({condition})" if condition else ""
-        # a window shuffles the rows; raw keeps them as they arrived
-        order = " order by _row" if "over (" in self._rows() else ""
+        # windows and joins shuffle the rows; raw keeps them as they arrived
+        order = " order by _row" if self.is_shuffled or " over (" in self._rows() else ""
         self.connection.execute(
             f"copy (select {columns}, {self.parsed.rest} as _extra, {literal(self.layout)} as _layout, _file, _line, "
             f"{int(self.load_id)}::bigint as _load from ({self._rows()}){where}{order}) "

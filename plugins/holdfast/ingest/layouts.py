@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +85,7 @@ def read_layout(path: Path) -> LayoutFile:
     from pydantic import ValidationError
 
     try:
-        layout = LayoutFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        layout = LayoutFile.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=_loader()))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise HoldfastError(f"The layout {path} cannot be read: {' '.join(str(error).split())}.") from None
     except ValidationError as error:
@@ -99,6 +101,22 @@ def read_layout(path: Path) -> LayoutFile:
             if getattr(spec, name) is None:
                 setattr(spec, name, getattr(layout, name))
     return layout
+
+
+@cache
+def _loader() -> Any:
+    """A safe YAML loader to which yes, no, on and off are words: NO is Norway, and `on` a delivered value."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+    return Loader
 
 
 def _canonical_exports() -> list[ExportSpec]:

@@ -27,10 +27,11 @@ REJECT_TEXT_LIMIT = 10_000
 @dataclass(frozen=True)
 class LineNumbers:
     """`lost` gives a reason per file number whose lines do not add up; `unreadable_lines` the line of each unreadable
-    record, in their order. The records' lines are in the view `delivered`."""
+    record, in their order; `is_shuffled` that the view `delivered` may give the records in another order."""
 
     lost: Mapping[int, str]
     unreadable_lines: tuple[int, ...]
+    is_shuffled: bool
 
 
 def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> LineNumbers:
@@ -72,7 +73,7 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> LineNumbers:
         source = f"select d.*, d.file_row_number as _row, files.file as _file, {line} as _line"
         source += f" from {_from(parsed)} as d join delivered_files as files on files.f = d.f {join}"
     connection.execute(f"create or replace temp view delivered as {source}")
-    return LineNumbers(lost, lines)
+    return LineNumbers(lost, lines, is_shuffled=not (is_single and is_exact))
 
 
 def _from(parsed: Parsed) -> str:
@@ -121,7 +122,7 @@ def _map_lines(
     connection.execute(
         """
         create or replace temp table record_lines as
-        select p.r, p.line + coalesce(gaps.lines, 0) as line
+        select p.r, (p.line + coalesce(gaps.lines, 0))::bigint as line
         from record_places as p asof left join gaps on gaps.f = p.f and p.line >= gaps.place
         """
     )

@@ -153,8 +153,7 @@ def _iso_from_parts(text: str, is_day_first: bool) -> str:
         )
 
     return (
-        f"case when not regexp_matches({text}, {literal(DAY_AND_MONTH)}) then {text} "
-        f"else {_let(date, 'd', dated)} end"
+        f"case when not regexp_matches({text}, {literal(DAY_AND_MONTH)}) then {text} else {_let(date, 'd', dated)} end"
     )
 
 
