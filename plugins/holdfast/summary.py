@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from holdfast.headline import Headline, read_headline
@@ -104,7 +105,7 @@ def _agenda(headline: Headline) -> Table:
     table.add_column("owner")
     for name in [*channels, "overdue"]:
         table.add_column(name, justify="right")
-    owners = sorted({row["owner"] for row in headline.agenda}, key=lambda owner: (not owner, owner))
+    owners = sorted({row["owner"] for row in headline.agenda}, key=by_name)
     for owner in owners[:SHOWN_OWNERS]:
         mine = {row["channel"]: row for row in headline.agenda if row["owner"] == owner}
         counts = [f"{mine[name]['contact_count']:,}" if name in mine else "" for name in channels]
@@ -160,6 +161,12 @@ def _places(settings: Settings) -> list[str]:
 
 def _some(names: list[str], shown: int = 3) -> str:
     return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")
+
+
+def by_name(owner: str) -> tuple[bool, str]:
+    """Sorts owners as a person would: accents aside, and those who are nobody ('' or '(unassigned)') last."""
+    plain = unicodedata.normalize("NFKD", owner).encode("ascii", "ignore").decode().casefold()
+    return not plain[:1].isalnum(), plain
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -98,7 +98,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    is_formula = text[:1] in "=+-@\t\r" and not re.fullmatch(r"[+-]?[\d.]+", text)
+    is_formula = text[:1] in "=+-@\t\r" and not re.fullmatch(r"[+-]?[\d ().-]+", text)
     return f"'{text}" if text and is_formula else text
 
 

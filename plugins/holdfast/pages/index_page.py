@@ -13,7 +13,7 @@ from holdfast.settings import Settings
 
 log = logging.getLogger(__name__)
 
-SHOWN_CONTACTS = 300
+SHOWN_CONTACTS = 2000
 COHORTS = """
     select cohort_start, age, cohort_size, active_count, retention_rate, is_observed from marts.cohorts
     where period_grain = 'month' order by cohort_start, age
@@ -55,7 +55,7 @@ def _render(settings: Settings) -> str:
     with open_published(settings) as connection:
         facts: dict[str, Any] = {
             "cohorts": heat_map(rows(connection, COHORTS)),
-            "contacts": rows(connection, CONTACTS, [headline.agenda_day, SHOWN_CONTACTS]),
+            "contacts_by_owner": _by_owner(rows(connection, CONTACTS, [headline.agenda_day, SHOWN_CONTACTS])),
             "checks": rows(connection, CHECKS),
             "refused": rows(connection, REFUSED),
             "accounting": rows(connection, ACCOUNTING),
@@ -69,16 +69,24 @@ def _render(settings: Settings) -> str:
         lstrip_blocks=True,
     )
     environment.filters["percent"] = percent
+    environment.filters["amount"] = lambda amount: money(amount, None)
     environment.filters["money"] = lambda amount: money(amount, headline.currency)
     environment.filters["thousands"] = lambda number: f"{number or 0:,}"
     return environment.get_template("index.html.j2").render(
         headline=headline,
         curve=retention_curve(headline.months),
         chart={"width": WIDTH, "height": HEIGHT, "left": LEFT},
-        shown_contacts=SHOWN_CONTACTS,
+        is_cut=sum(len(owned) for _, owned in facts["contacts_by_owner"]) == SHOWN_CONTACTS,
         links=_links(settings),
         **facts,
     )
+
+
+def _by_owner(contacts: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    from holdfast.summary import by_name
+
+    owners = sorted({contact["owner"] or "" for contact in contacts}, key=by_name)
+    return [(owner, [contact for contact in contacts if (contact["owner"] or "") == owner]) for owner in owners]
 
 
 def _links(settings: Settings) -> dict[str, str]:
