@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from holdfast.settings import load_settings
-from wiring import MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, plainly
-
-log = logging.getLogger(__name__)
+from wiring import MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, log, plainly
 
 # In the company's time zone. By then the build goes ahead with what has come, and says what has not.
 DEADLINE = "0 7 * * *"
@@ -31,6 +28,8 @@ def begin(**context: Any) -> dict[str, Any]:
         log.warning("Building as of %s without news from %s.", instant.isoformat(), " and ".join(plan["missing"]))
     if not plan["is_needed"]:
         raise AirflowSkipException(f"The same input was already published as of {instant.isoformat()}.")
+    how = "everything" if plan["full_refresh"] else "what is new since the last build"
+    log.info("Building %s, as of %s.", how, instant.isoformat())
     return plan
 
 
@@ -40,7 +39,9 @@ def run_dbt(layer: str, plan: dict[str, Any]) -> dict[str, int]:
     """Build the models of one layer and run their data tests."""
     from holdfast.transform import build_layer
 
-    return build_layer(load_settings(), layer, plan["full_refresh"])
+    counts = build_layer(load_settings(), layer, plan["full_refresh"])
+    log.info("dbt built and tested %s: %s.", layer, ", ".join(f"{count} {status}" for status, count in counts.items()))
+    return counts
 
 
 @task
@@ -49,7 +50,10 @@ def check(layer: str) -> None:
     """Hold what one layer delivered against what its tables promise."""
     from holdfast.checks import check_layer
 
-    check_layer(load_settings(), layer)
+    found = check_layer(load_settings(), layer)
+    log.info("%s keeps %d promises; %d are doubtful.", layer.capitalize(), found.passed, found.warned)
+    for warning in found.warnings:
+        log.warning("%s", warning)
 
 
 @task(outlets=[MARTS])

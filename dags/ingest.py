@@ -8,7 +8,7 @@ from airflow.sdk import DAG, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from holdfast.settings import SOURCES, load_settings
-from wiring import NETWORK_RETRIES, RAW, as_of, as_of_param, plainly
+from wiring import NETWORK_RETRIES, RAW, as_of, as_of_param, log, plainly
 
 # When each source is fetched, in the company's time zone: after its nightly export, before the deadline of build_marts.
 SCHEDULES = {"crm": "0 5 * * *", "orders": "10 5 * * *", "chat": "20 5 * * *"}
@@ -49,7 +49,8 @@ def make_ingest(source: str) -> DAG:
             from holdfast.checks import check_raw
             from holdfast.ingest import LoadResult
 
-            check_raw(load_settings(), source, LoadResult.from_dict(loaded))
+            found = check_raw(load_settings(), source, LoadResult.from_dict(loaded))
+            log.info("%s keeps %d promises; %d are doubtful.", source, found.passed, found.warned)
             return loaded
 
         @task(outlets=[RAW[source]])

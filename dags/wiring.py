@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
@@ -16,6 +17,9 @@ from holdfast.settings import SOURCES, Settings, parse_as_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# Airflow gives DAG files made-up module names; a log should name something that a person can find
+log = logging.getLogger("holdfast.dags")
 
 RAW = {source: Asset(name=f"raw_{source}", uri=f"holdfast://raw/{source}") for source in SOURCES}
 MARTS = Asset(name="marts", uri="holdfast://published/marts")
@@ -79,6 +83,7 @@ def plainly(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*args, **kwargs)
         except HoldfastError as error:
+            log.error("%s", error)
             raise AirflowFailException(str(error)) from None
 
     return wrapper
