@@ -33,7 +33,7 @@
 {% macro default__add_months(date, months) -%} cast({{ date }} + to_months({{ months }}) as date) {%- endmacro %}
 
 {% macro days_between(earlier, later) -%} {{ return(adapter.dispatch('days_between')(earlier, later)) }} {%- endmacro %}
-{% macro default__days_between(earlier, later) -%} ({{ later }} - {{ earlier }}) {%- endmacro %}
+{% macro default__days_between(earlier, later) -%} (({{ later }}) - ({{ earlier }})) {%- endmacro %}
 
 {#- The ordinal of the period in which a date lies; consecutive periods have consecutive ordinals. -#}
 {% macro period_index(grain, date) -%} {{ return(adapter.dispatch('period_index')(grain, date)) }} {%- endmacro %}
