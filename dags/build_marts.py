@@ -51,7 +51,7 @@ def check(layer: str) -> None:
     from holdfast.checks import check_layer
 
     found = check_layer(load_settings(), layer)
-    log.info("%s keeps %d promises; %d are doubtful.", layer.capitalize(), found.passed, found.warned)
+    log.info("%s: %d checks passed, %d warned.", layer, found.passed, found.warned)
     for warning in found.warnings:
         log.warning("%s", warning)
 

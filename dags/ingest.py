@@ -50,7 +50,7 @@ def make_ingest(source: str) -> DAG:
             from holdfast.ingest import LoadResult
 
             found = check_raw(load_settings(), source, LoadResult.from_dict(loaded))
-            log.info("%s keeps %d promises; %d are doubtful.", source, found.passed, found.warned)
+            log.info("%s: %d checks passed, %d warned.", source, found.passed, found.warned)
             return loaded
 
         @task(outlets=[RAW[source]])
