@@ -78,7 +78,9 @@ class BatchLoader:
 
     def _try_batch(self, files: Sequence[Examined]) -> None:
         self.number += 1
-        parsed = READERS[files[0].format](self.connection, files, self.work / f"parsed_{self.number}.parquet")
+        parsed = READERS[files[0].format](
+            self.connection, files, self.work / f"parsed_{self.number}.parquet", self.load_id
+        )
         numbered = number_lines(self.connection, parsed)
         if numbered.lost:
             if len(files) == 1:
@@ -98,7 +100,8 @@ class BatchLoader:
             self.connection, parsed, numbered.unreadable_lines, self.load_id, unreadable_path
         )
         self._keep(parsed, parts, unreadable, unreadable_path)
-        parsed.path.unlink()
+        if not any(part.rows_path == parsed.path for part in parts):
+            parsed.path.unlink()
 
     def _keep(
         self, parsed: Parsed, parts: Sequence[ObjectPart], unreadable: Mapping[int, int], unreadable_path: Path

@@ -76,7 +76,10 @@ class ObjectCast:
         condition = self._is_bad(bad) if any(bad.values()) else ""
         if condition:
             bad_rows = self._write_bad(condition, bad_path)
-        self._write_rows(rows_path, condition)
+        if self.parsed.is_partition and not (condition or self.rewritten or self.is_shuffled):
+            rows_path = self.parsed.path
+        else:
+            self._write_rows(rows_path, condition)
         return ObjectPart(
             self.shape.name,
             self.spec.one_row_per is not None,

@@ -77,7 +77,8 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> LineNumbers:
 
 
 def _from(parsed: Parsed) -> str:
-    return f"read_parquet({literal(parsed.path)}, file_row_number = true)"
+    file = f"read_parquet({literal(parsed.path)}, file_row_number = true)"
+    return file if parsed.delivered == "*" else f"(select {parsed.delivered}, file_row_number from {file})"
 
 
 def _header_lines(file: Examined) -> int:

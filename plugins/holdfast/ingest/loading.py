@@ -17,9 +17,10 @@ from holdfast.ingest.examining import Examined, examine
 from holdfast.ingest.landing import landed_path
 from holdfast.ingest.layouts import exports_of, fingerprint
 from holdfast.ingest.matching import Refused
-from holdfast.ingest.quoting import literals
+from holdfast.ingest.quoting import literal, literals
 from holdfast.ingest.records import read_history
 from holdfast.ingest.results import LoadResult, PulledFile, PullResult, as_text
+from holdfast.ingest.straight import FIRST_LINE
 from holdfast.ingest.workshop import open_workshop
 from holdfast.settings import Settings
 
@@ -106,17 +107,20 @@ def _combine(
     """One partition and one quarantine file per object, out of its parts."""
     for name, found in parts.items():
         rows = [part.rows_path for part in found if part.rows_path is not None]
-        _join(connection, rows, places.pending_partition(home, source, name, load_id), "")
+        target = places.pending_partition(home, source, name, load_id)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if len(rows) == 1:
+            rows[0].replace(target)
+        else:
+            line = f"coalesce(_line, file_row_number + {FIRST_LINE}) as _line"
+            _join(connection, rows, target, f"* exclude (file_row_number) replace ({line})")
         bad = [part.bad_path for part in found if part.bad_path is not None]
         if bad:
-            _join(connection, bad, places.pending_quarantine(home, source, name, load_id), " exclude (f)")
+            target = places.pending_quarantine(home, source, name, load_id)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _join(connection, bad, target, "* exclude (f, file_row_number)")
 
 
-def _join(connection: DuckDBPyConnection, parts: list[Path], target: Path, exclude: str) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if len(parts) == 1 and not exclude:
-        parts[0].replace(target)
-        return
-    connection.execute(
-        f"copy (select *{exclude} from read_parquet({literals(parts)})) to {literals([target])[1:-1]} (format parquet)"
-    )
+def _join(connection: DuckDBPyConnection, parts: list[Path], target: Path, columns: str) -> None:
+    source = f"read_parquet({literals(parts)}, file_row_number = true)"
+    connection.execute(f"copy (select {columns} from {source}) to {literal(target)} (format parquet)")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.ingest.examining import Examined, json_references
 from holdfast.ingest.quoting import literal, literals
+from holdfast.ingest.straight import partition_columns, select_delivered, select_partition
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -34,7 +35,8 @@ class Unreadable:
 class Parsed:
     """A batch as parsed: `path` holds c0.. (and f, the file number), `columns` which c stands for which name or path.
 
-    `rest` is SQL for the columns no layout names, as JSON; `raw_text` SQL for the record as delivered; `is_valid` SQL
+    `delivered` is the select list that gives them from the file; `is_partition` says that the file is already laid out
+    as the partition of its only object. `rest` is SQL for the columns no layout names, as JSON; `raw_text` SQL for the record as delivered; `is_valid` SQL
     that is false where a JSON line is none.
     """
 
@@ -44,6 +46,8 @@ class Parsed:
     rest: str
     raw_text: str
     is_valid: str = "true"
+    delivered: str = "*"
+    is_partition: bool = False
     unreadable: list[Unreadable] = field(default_factory=list)
 
 
@@ -54,7 +58,8 @@ def write(connection: DuckDBPyConnection, select: str, target: Path) -> None:
     )
 
 
-def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target: Path) -> Parsed:
+def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target: Path, load_id: str) -> Parsed:
+    """Parse CSV files of one batch into `target`. Raises duckdb.Error when DuckDB cannot."""
     first = files[0]
     dialect = first.dialect
     assert dialect is not None
@@ -65,7 +70,12 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
         f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, escape = {literal(dialect.escape)}, "
         f"columns = {{{typed}}}, max_line_size = {MAX_LINE_BYTES}, {keeping_rejects(connection)})"
     )
-    write(connection, f"select {', '.join(names)}{file_number(files)} from {reader}", target)
+    straight = partition_columns(files)
+    if straight is None:
+        write(connection, f"select {', '.join(names)}{file_number(files)} from {reader}", target)
+    else:
+        select = f"select {select_partition(first, straight, load_id)} from {reader}"
+        connection.execute(f"copy ({select}) to {literal(target)} (format parquet)")
     named = {name.casefold() for name in json_references(first.export)}
     quoted = [
         f"case when regexp_matches({name}, '[\\n\\r\"' || {literal(dialect.delimiter)} || ']') "
@@ -80,6 +90,8 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
             {title: name for title, name in zip(first.header, names, strict=True) if title.casefold() not in named}
         ),
         f" || {literal(dialect.delimiter)} || ".join(quoted),
+        delivered="*" if straight is None else select_delivered(straight),
+        is_partition=straight is not None,
         unreadable=read_rejects(connection, files),
     )
 

@@ -27,7 +27,8 @@ NO_DELIMITER = "\x01"
 NESTED = ("STRUCT", "MAP", "UNION", "JSON")
 
 
-def parse_json(connection: DuckDBPyConnection, files: Sequence[Examined], target: Path) -> Parsed:
+def parse_json(connection: DuckDBPyConnection, files: Sequence[Examined], target: Path, load_id: str) -> Parsed:
+    """Parse JSON lines files of one batch into `target`. Raises duckdb.Error when DuckDB cannot."""
     names = json_references(files[0].export)
     keys = {key.casefold(): key for key in files[0].header}
     paths = [json_path(name, keys) for name in names]
@@ -62,7 +63,8 @@ def parse_json(connection: DuckDBPyConnection, files: Sequence[Examined], target
     )
 
 
-def parse_parquet(connection: DuckDBPyConnection, files: Sequence[Examined], target: Path) -> Parsed:
+def parse_parquet(connection: DuckDBPyConnection, files: Sequence[Examined], target: Path, load_id: str) -> Parsed:
+    """Parse Parquet files of one batch into `target`. Raises duckdb.Error when DuckDB cannot."""
     first = files[0]
     columns = [
         (f"to_json({identifier(title)})::varchar" if _is_nested(kind) else f"{identifier(title)}::varchar")
