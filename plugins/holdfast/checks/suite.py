@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -13,6 +13,7 @@ LAYERS = ("raw", "staging", "core", "marts")
 ROWS_QUERY = "unexpected_rows_expectation"
 
 Row = dict[str, Any]
+TableName = Annotated[str, Field(pattern=r"^(raw|staging|core|marts)\.[a-z][a-z0-9_]*$")]
 
 
 class Expectation(BaseModel):
@@ -49,11 +50,16 @@ class Expectation(BaseModel):
 
 
 class Suite(BaseModel):
-    """What one table promises: the file expectations/<layer>/<table>.yml."""
+    """What one table promises: the file expectations/<layer>/<table>.yml.
+
+    `parts` are named where the table is a view whose joins would cost more than the check: the tables that hold its
+    rows, each of which is checked in its place.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    table: str = Field(pattern=r"^(raw|staging|core|marts)\.[a-z][a-z0-9_]*$")
+    table: TableName
+    parts: list[TableName] = []
     key: list[str] = []  # shown beside an offending value, so that a person finds the row
     sound: Row = {}  # a row that keeps every promise
     expectations: list[Expectation] = Field(min_length=1)
@@ -78,7 +84,7 @@ class Suite(BaseModel):
 
 
 def load_suites(folder: Path, layer: str) -> list[Suite]:
-    """Every suite of a layer, by file name. `folder` is the project's expectations/.
+    """Every suite of a layer, by file name, one per part where it has parts. `folder` is the project's expectations/.
 
     Raises HoldfastError, naming the file and the place in it, when a suite is not as it must be, and when the layer
     has none: checks that pass on nothing are worse than none.
@@ -86,7 +92,8 @@ def load_suites(folder: Path, layer: str) -> list[Suite]:
     files = sorted((folder / layer).glob("*.yml"))
     if layer not in LAYERS or not files:
         raise HoldfastError(f"There are no expectations for the layer '{layer}' in {folder}.")
-    return [read_suite(file) for file in files]
+    suites = [read_suite(file) for file in files]
+    return [suite.model_copy(update={"table": part}) for suite in suites for part in suite.parts or [suite.table]]
 
 
 def read_suite(file: Path) -> Suite:
