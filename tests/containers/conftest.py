@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 import yaml
-from compose_model import ComposeFile, fill_in, variables_of
 
 from holdfast.settings import PROJECT
+
+from .compose_model import ComposeFile, fill_in, variables_of
 
 
 @pytest.fixture(scope="session")

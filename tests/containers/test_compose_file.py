@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 import yaml
-from compose_model import ComposeFile, fill_in
 
 from holdfast.settings import PROJECT
+
+from .compose_model import ComposeFile, fill_in
 
 COMPONENTS = {"api-server", "scheduler", "dag-processor", "triggerer"}
 SECRET = re.compile(r"PASSWORD|SECRET|FERNET_KEY")

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compose_model import ComposeFile, fill_in, variables_of
 
 from holdfast.settings import PROJECT, load_settings
+
+from .compose_model import ComposeFile, fill_in, variables_of
 
 # Comes with the FAB provider, which only the image has; see requirements/container.in.
 FAB_COMMANDS = {
