@@ -1,0 +1,162 @@
+"""A company for a test: its exports, its home, and the whole way from one to the other, in this process.
+
+The steps are those of the DAGs (dags/ingest.py and dags/build_marts.py) in their order; Airflow itself is tested in tests/dags.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
+
+Rows = list[dict[str, Any]]
+LAYERS = ("staging", "core", "marts")
+# What a run did, and when, not what is true: it differs between one load and many.
+ABOUT_THE_RUN = {"audit.loads", "audit.checks"}
+
+
+@dataclass
+class Company:
+    """Exports under `folder`/exports, everything else under `folder`/home; `business` are its settings."""
+
+    folder: Path
+    business: Mapping[str, Any] = field(default_factory=dict)
+    home_name: str = "home"
+
+    @property
+    def exports(self) -> Path:
+        return self.folder / "exports"
+
+    @property
+    def home(self) -> Path:
+        return self.folder / self.home_name
+
+    @property
+    def settings(self) -> Settings:
+        return load_settings(self.environment)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        self.exports.mkdir(parents=True, exist_ok=True)
+        return {
+            "HOLDFAST_HOME": str(self.home),
+            "HOLDFAST_EXPORTS": str(self.exports),
+            "HOLDFAST_VARS": json.dumps(dict(self.business)),
+        }
+
+    def with_home(self, name: str) -> Company:
+        """The same exports, another home."""
+        return Company(self.folder, self.business, name)
+
+    def export(self, path: str, rows: Iterable[Mapping[str, Any]]) -> Path:
+        """Write a CSV export, such as `orders/orders_1.csv`; columns are the keys of the rows, absent ones empty."""
+        rows = list(rows)
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        target = self.exports / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        return target
+
+    def ingest(self, as_of: str, are_doors_shut: bool = True) -> None:
+        """What the three ingest DAGs do."""
+        from holdfast.checks import check_raw
+        from holdfast.ingest import commit, load, pull
+
+        settings = self.settings
+        instant = parse_as_of(as_of, settings.zone)
+        for source in SOURCES:
+            loaded = load(settings, source, instant, pull(settings, source, instant))
+            if are_doors_shut:
+                check_raw(settings, source, loaded)
+            commit(settings, loaded)
+
+    def build(self, as_of: str, are_doors_shut: bool = True) -> dict[str, Any]:
+        """What build_marts does; returns the plan of the build, with `manifest` when one was published."""
+        from holdfast.checks import check_layer
+        from holdfast.publish import publish
+        from holdfast.transform import begin_build, build_layer
+
+        settings = self.settings
+        plan = begin_build(settings, parse_as_of(as_of, settings.zone))
+        if not plan["is_needed"]:
+            return plan
+        for layer in LAYERS:
+            build_layer(settings, layer, plan["full_refresh"])
+            if are_doors_shut:
+                check_layer(settings, layer)
+        return plan | {"manifest": publish(settings)}
+
+    def run(self, as_of: str, are_doors_shut: bool = True) -> dict[str, Any]:
+        """From the exports to the published copy. Without doors, Great Expectations is left out: the tables are the same."""
+        self.ingest(as_of, are_doors_shut)
+        return self.build(as_of, are_doors_shut)
+
+    def ask(self, query: str, *parameters: Any) -> Rows:
+        """Rows of the published copy."""
+        return self._ask(self.home / "published" / "holdfast.duckdb", query, parameters)
+
+    def ask_warehouse(self, query: str, *parameters: Any) -> Rows:
+        """Rows of the warehouse, where raw, staging and the inner steps are, too."""
+        return self._ask(self.home / "warehouse.duckdb", query, parameters)
+
+    def _ask(self, file: Path, query: str, parameters: tuple[Any, ...]) -> Rows:
+        import duckdb
+
+        from holdfast.published_copy import rows
+
+        with duckdb.connect(str(file.resolve()), read_only=True) as connection:
+            return rows(connection, query, list(parameters))
+
+
+def tables(company: Company) -> list[str]:
+    """The published tables that say what is true, as schema.table."""
+    found = company.ask(
+        "select schema_name || '.' || table_name as name from duckdb_tables()"
+        " where database_name = current_database() order by 1"
+    )
+    return [row["name"] for row in found if row["name"] not in ABOUT_THE_RUN]
+
+
+def differences(one: Company, other: Company, leave_out: Iterable[str] = ()) -> dict[str, Any]:
+    """Per published table that is not the same in both: up to five rows that only one of them has.
+
+    Compared as sets with multiplicity; floats to 12 significant digits, because sums may be taken in another order.
+    """
+    import duckdb
+
+    names = tables(one)
+    found: dict[str, Any] = {} if names == tables(other) else {"tables": (names, tables(other))}
+    with duckdb.connect() as connection:
+        for alias, company in (("one", one), ("other", other)):
+            file = (company.home / "published" / "holdfast.duckdb").resolve()
+            connection.execute(f"attach '{file}' as {alias} (read_only)")
+        for name in names:
+            if name in leave_out:
+                continue
+            columns = ", ".join(_comparable(connection, name))
+            sides = {
+                alias: f"(select {columns} from {alias}.{name} except all select {columns} from {against}.{name})"
+                for alias, against in (("one", "other"), ("other", "one"))
+            }
+            only = {alias: connection.execute(f"select * from {side} limit 5").df() for alias, side in sides.items()}
+            if any(len(frame) for frame in only.values()):
+                found[name] = {alias: frame.to_dict("records") for alias, frame in only.items()}
+    return found
+
+
+def _comparable(connection: Any, name: str) -> list[str]:
+    described = connection.execute(f"describe one.{name}").fetchall()
+    return [
+        f'cast(format(\'{{:.12e}}\', "{column}") as varchar) as "{column}"'
+        if kind in ("DOUBLE", "FLOAT")
+        else f'"{column}"'
+        for column, kind, *_ in described
+    ]
