@@ -17,7 +17,7 @@ from holdfast.ingest.columns import NOTHING, Expressions, is_customer_id
 from holdfast.ingest.layout_model import Locale, ObjectSpec
 from holdfast.ingest.locales import find_locale
 from holdfast.ingest.quoting import identifier, literal
-from holdfast.ingest.reading import Parsed
+from holdfast.ingest.reading import PARTITION_OPTIONS, Parsed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -179,5 +179,5 @@ class ObjectCast:
         self.connection.execute(
             f"copy (select {columns}, {self.parsed.rest} as _extra, {literal(self.layout)} as _layout, _file, _line, "
             f"{int(self.load_id)}::bigint as _load from ({self._rows()}){where}{order}) "
-            f"to {literal(path)} (format parquet)"
+            f"to {literal(path)} ({PARTITION_OPTIONS})"
         )

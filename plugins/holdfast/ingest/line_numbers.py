@@ -45,14 +45,14 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> LineNumbers:
             f"select {number}, count(*), min(file_row_number) from {_from(parsed)} group by all"
         ).fetchall()
     }
-    connection.execute(
-        "create or replace temp table delivered_files (f int, file varchar, first_row bigint, header int)"
+    values = ", ".join(
+        f"({index}, {literal(file.file.file)}, {rows.get(index, (0, 0))[1]}, {_header_lines(file)})"
+        for index, file in enumerate(files)
     )
-    for index, file in enumerate(files):
-        first = rows.get(index, (0, 0))[1]
-        connection.execute(
-            "insert into delivered_files values (?, ?, ?, ?)", [index, file.file.file, first, _header_lines(file)]
-        )
+    connection.execute(
+        "create or replace temp table delivered_files as select * from "
+        f"(values {values}) as files (f, file, first_row, header)"
+    )
     is_exact = not parsed.unreadable and all(
         rows.get(index, (0, 0))[0] + _header_lines(file) == file.lines for index, file in enumerate(files)
     )

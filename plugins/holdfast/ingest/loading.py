@@ -18,6 +18,7 @@ from holdfast.ingest.landing import landed_path
 from holdfast.ingest.layouts import exports_of, fingerprint
 from holdfast.ingest.matching import Refused
 from holdfast.ingest.quoting import literal, literals
+from holdfast.ingest.reading import PARTITION_OPTIONS
 from holdfast.ingest.records import read_history
 from holdfast.ingest.results import LoadResult, PulledFile, PullResult, as_text
 from holdfast.ingest.straight import FIRST_LINE
@@ -123,4 +124,4 @@ def _combine(
 
 def _join(connection: DuckDBPyConnection, parts: list[Path], target: Path, columns: str) -> None:
     source = f"read_parquet({literals(parts)}, file_row_number = true)"
-    connection.execute(f"copy (select {columns} from {source}) to {literal(target)} (format parquet)")
+    connection.execute(f"copy (select {columns} from {source}) to {literal(target)} ({PARTITION_OPTIONS})")

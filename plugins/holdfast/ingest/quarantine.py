@@ -16,7 +16,7 @@ REASONS = {
     "MISSING COLUMNS": "the line has fewer columns than the header",
     "TOO MANY COLUMNS": "the line has more columns than the header",
     "UNQUOTED VALUE": "a quote is opened or closed in the wrong place",
-    "LINE SIZE OVER MAXIMUM": "the line is longer than 32 MiB",
+    "LINE SIZE OVER MAXIMUM": "the line is too long",
     "INVALID ENCODING": "the line is not valid UTF-8",
     "INVALID STATE": "the line breaks the rules of quoting",
 }

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from holdfast.ingest.examining import Examined, json_references
 from holdfast.ingest.quoting import identifier, literal, literals
 from holdfast.ingest.reading import (
-    MAX_LINE_BYTES,
     Parsed,
     file_number,
     keeping_rejects,
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 # a character no text export contains: makes DuckDB's CSV reader a reader of lines
 NO_DELIMITER = "\x01"
+# whole conversations come as one line
+MAX_LINE_BYTES = 1 << 23
 NESTED = ("STRUCT", "MAP", "UNION", "JSON")
 
 
