@@ -19,7 +19,7 @@ with promised as (
 select promised.*
 from promised
 where
-    (planned_on - previous_on < 2 or week_count > times_per_week)
+    (promised.planned_on - promised.previous_on < 2 or promised.week_count > promised.times_per_week)
     and not exists (
         select 1
         from {{ source('audit', 'closed_days') }} as closed

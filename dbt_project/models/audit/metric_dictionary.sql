@@ -1,4 +1,4 @@
--- Every column that its table's properties call a metric, with what they say about it: a metric is described once, beside its column.
+-- Every column that its table's properties call a metric, with what they say about it: described once, beside the column.
 {%- set metrics = [] -%}
 {%- if execute -%}
     {%- for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | sort(attribute='unique_id') -%}

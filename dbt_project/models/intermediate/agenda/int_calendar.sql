@@ -1,7 +1,11 @@
 -- One row per day around as_of, with the next open day (itself when open) and that day's ordinal among open days.
-with days as (
-    select {{ add_days(as_of_on(), 'number - 400') }} as day
-    from (select {{ each_integer('0', '400 + 3 * ' ~ (365 if var('agenda_horizon_days') < 365 else var('agenda_horizon_days'))) }} as number) as numbers
+{%- set days_ahead = 3 * ([365, var('agenda_horizon_days')] | max) %}
+with numbers as (
+    select {{ each_integer('0', '400 + ' ~ days_ahead) }} as number
+),
+
+days as (
+    select {{ add_days(as_of_on(), 'number - 400') }} as day from numbers
 ),
 
 marked as (

@@ -38,7 +38,10 @@ open_issues as (
         conversations.customer_id is not null
         and (
             (bugs.bug_id is not null and coalesce(bugs.fixed_at >= {{ as_of() }}, true))
-            or (conversations.closed_at is null and lower(conversations.topic) in ('complaint', 'reclamacao', 'reclamação', 'bug'))
+            or (
+                conversations.closed_at is null
+                and lower(conversations.topic) in ('complaint', 'reclamacao', 'reclamação', 'bug')
+            )
         )
 )
 

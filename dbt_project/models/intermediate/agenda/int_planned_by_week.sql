@@ -11,7 +11,9 @@ with slots as (
     from {{ ref('int_contact_candidates') }} as candidates
     inner join {{ ref('int_weekly_patterns') }} as patterns
         on candidates.times_per_week = patterns.times_per_week
-        and patterns.pattern = {{ stable_bucket('candidates.customer_id || candidates.channel', 'case when candidates.times_per_week > 2 then 1 else 5 end') }}
+        and patterns.pattern = {{ stable_bucket(
+            'candidates.customer_id || candidates.channel', 'case when candidates.times_per_week > 2 then 1 else 5 end'
+        ) }}
     inner join {{ ref('int_calendar') }} as calendar
         on patterns.iso_day = isodow(calendar.day)
         and calendar.day <= {{ add_days(as_of_on(), var('agenda_horizon_days')) }}

@@ -1,4 +1,5 @@
--- One row per planned contact on an open day. planned_on is the first promise; opens_on the first day on which it can be done now.
+-- One row per planned contact on an open day. planned_on is the first promise; opens_on the first day on which it can be
+-- done now.
 with wanted as (
     select * from {{ ref('int_planned_by_interval') }}
     union all
@@ -18,7 +19,7 @@ dated as (
         on greatest(wanted.wanted_on, {{ as_of_on() }}) = possible.day
 )
 
-select
+select  -- the columns are those of the two plans -- noqa: AM04
     *,
     case channel
         {% for channel, count in var('contact_capacity').items() if count is not none -%}

@@ -19,7 +19,12 @@ with sightings as (
         'chat' as source, customer_id, email_key, phone_key, null as tax_key, null as merged_into_id,
         opened_at as seen_at
     from {{ ref('stg_chat__conversations') }}
-    {%- for object, instant in [('contracts', 'cast(started_on as timestamp)'), ('contacts', 'occurred_at'), ('deals', 'created_at'), ('milestones', 'completed_at')] %}
+    {%- for object, instant in {
+        'contracts': 'cast(started_on as timestamp)',
+        'contacts': 'occurred_at',
+        'deals': 'created_at',
+        'milestones': 'completed_at',
+    }.items() %}
     union all
     select
         'crm' as source, customer_id, null as email_key, null as phone_key, null as tax_key, null as merged_into_id,

@@ -21,7 +21,7 @@ by_attribute as (
     select periods.period_grain, periods.period_start, firsts.segment_by, firsts.segment,
         sum(firsts.customer_count) as known_count
     from periods
-    inner join firsts on firsts.first_active_on < periods.period_start
+    inner join firsts on periods.period_start > firsts.first_active_on
     group by 1, 2, 3, 4
 ),
 
@@ -42,7 +42,7 @@ by_tier as (
         case when firsts.first_active_on < {{ month_start('periods.period_start') }} then 'C' else '(none)' end as segment,
         sum(firsts.customer_count) as known_count
     from periods
-    inner join firsts on firsts.first_active_on < periods.period_start and firsts.segment_by = 'all'
+    inner join firsts on periods.period_start > firsts.first_active_on and firsts.segment_by = 'all'
     group by 1, 2, 3
     union all
     select period_grain, period_start, 'C' as segment, -known_count from upper_tiers

@@ -36,7 +36,7 @@ moments as (
 marked as (
     select
         *,
-        tier is distinct from lag(tier) over (partition by customer_id order by evaluated_on) as is_change
+        coalesce(tier <> lag(tier) over (partition by customer_id order by evaluated_on), true) as is_change
     from moments
 ),
 

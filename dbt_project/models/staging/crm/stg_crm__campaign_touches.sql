@@ -2,7 +2,8 @@
 
 with delivered as (
     select
-        md5(concat_ws('|', campaign_id, coalesce(customer_id, ''), coalesce(email, ''), coalesce(phone, ''), sent_at)) as touch_id,
+        md5(concat_ws('|', campaign_id, coalesce(customer_id, ''), coalesce(email, ''), coalesce(phone, ''), sent_at))
+            as touch_id,
         campaign_id,
         customer_id,
         email,

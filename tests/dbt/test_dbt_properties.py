@@ -1,0 +1,98 @@
+"""What the properties promise: everything is described, public tables have contracts, every metric is in the dictionary."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from holdfast.settings import Settings
+from holdfast.transform import connect
+
+PUBLIC = ("core", "marts", "audit")
+PERSONAL = {
+    "name",
+    "email",
+    "phone",
+    "tax_id",
+    "birth_date",
+    "address",
+    "post_code",
+    "email_key",
+    "phone_key",
+    "tax_key",
+}
+
+
+@pytest.fixture(scope="module")
+def models(empty_company: Settings) -> dict[str, Any]:
+    manifest = json.loads((empty_company.home / "dbt" / "target" / "manifest.json").read_text(encoding="utf-8"))
+    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    assert nodes
+    return {node["name"]: node for node in nodes}
+
+
+@pytest.fixture(scope="module")
+def columns(empty_company: Settings) -> dict[str, list[str]]:
+    """The columns that every table of the warehouse has."""
+    with connect(empty_company, read_only=True) as connection:
+        rows = connection.execute(
+            "select table_schema || '.' || table_name, list(column_name) from information_schema.columns group by 1"
+        ).fetchall()
+    return dict(rows)
+
+
+def is_public(model: dict[str, Any]) -> bool:
+    return model["fqn"][1] in PUBLIC
+
+
+def test_every_model_says_what_a_row_is(models: dict[str, Any]) -> None:
+    assert [name for name, model in models.items() if not model["description"].startswith("One row")] == []
+
+
+def test_public_tables_have_a_contract_and_describe_every_column(
+    models: dict[str, Any], columns: dict[str, list[str]]
+) -> None:
+    public = {name: model for name, model in models.items() if is_public(model)}
+    assert len(public) >= 18
+    for name, model in public.items():
+        assert model["contract"]["enforced"], name
+        described = {
+            column for column, about in model["columns"].items() if about["description"] and about["data_type"]
+        }
+        assert described == set(columns[f"{model['schema']}.{name}"]), name
+
+
+def test_personal_columns_are_tagged(models: dict[str, Any], columns: dict[str, list[str]]) -> None:
+    for name, model in models.items():
+        if is_public(model) or model["fqn"][1] == "staging":
+            campaigns = {"name"} if name == "stg_crm__campaigns" else set()  # a campaign is nobody
+            held = PERSONAL.intersection(columns[f"{model['schema']}.{name}"]) - campaigns
+            tagged = {column for column, about in model["columns"].items() if about["config"]["meta"].get("personal")}
+            assert held <= tagged, name
+
+
+def test_every_metric_of_the_marts_is_in_the_dictionary(empty_company: Settings, columns: dict[str, list[str]]) -> None:
+    with connect(empty_company, read_only=True) as connection:
+        entries = connection.execute(
+            "select table_name, column_name, formula, numerator, denominator from audit.metric_dictionary"
+        ).fetchall()
+    known = {(table, column) for table, column, *_ in entries}
+    expected = {
+        (table, column)
+        for table, names in columns.items()
+        for column in names
+        if table.startswith("marts.") and column.endswith(("_rate", "_amount", "_count", "_rate_balance", "_of_total"))
+    }
+    assert len(expected) > 30
+    assert expected - known == set()
+    for table, column, formula, numerator, denominator in entries:
+        assert column in columns[table]
+        assert formula, (table, column)
+        assert (numerator is None) == (denominator is None), (table, column)
+        named = set(re.findall(r"[a-z]+(?:_[a-z]+)+", f"{numerator} {denominator}"))
+        assert named <= set(columns[table]), (table, column)
+        if "_rate" in column:
+            assert numerator, (table, column)

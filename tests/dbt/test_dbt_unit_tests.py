@@ -1,0 +1,25 @@
+"""dbt's own tests, run as they stand: the unit tests beside the models, and the data tests on a company without data."""
+
+from __future__ import annotations
+
+import yaml
+
+from holdfast.settings import PROJECT, Settings
+from holdfast.transform import run_dbt
+
+MODELS = PROJECT / "dbt_project" / "models"
+
+
+def test_every_unit_test_passes(empty_company: Settings) -> None:
+    written = [
+        test["name"]
+        for path in sorted(MODELS.rglob("_*_unit_tests.yml"))
+        for test in yaml.safe_load(path.read_text(encoding="utf-8"))["unit_tests"]
+    ]
+    assert len(written) > 0
+    assert len(set(written)) == len(written)
+    assert run_dbt(empty_company, ["test", "--select", "test_type:unit"]) == {"pass": len(written)}
+
+
+def test_a_company_without_data_breaks_nothing(empty_company: Settings) -> None:
+    assert set(run_dbt(empty_company, ["test", "--select", "test_type:data"])) == {"pass"}
