@@ -4,12 +4,21 @@
 ) }}
 
 -- A conversation as it stood at as_of: what happened later (closing, rating) is not seen yet.
+with conversations as (
+    select
+        *,
+        {{ entity('customer_id', 'null', 'email_key', 'phone_key') }} as entity,
+        {{ local_date('opened_at') }} as opened_on
+    from {{ ref('stg_chat__conversations') }}
+    where opened_at < {{ as_of() }} {{ only_changed('conversation_id', 'int_changed_conversations') }}
+)
+
 select
     staged.conversation_id,
     identities.customer_id,
     staged.channel,
     staged.opened_at,
-    {{ local_date('staged.opened_at') }} as opened_on,
+    staged.opened_on,
     case when staged.closed_at < {{ as_of() }} then staged.closed_at end as closed_at,
     staged.status,
     staged.topic,
@@ -23,7 +32,5 @@ select
     staged.experiment_id,
     staged.variant,
     {{ build_id() }} as _build_id
-from {{ ref('stg_chat__conversations') }} as staged
-left join {{ ref('int_identities') }} as identities
-    on {{ entity('staged.customer_id', 'null', 'staged.email_key', 'staged.phone_key') }} = identities.entity
-where staged.opened_at < {{ as_of() }} {{ only_changed('staged.conversation_id', 'int_changed_conversations') }}
+from conversations as staged
+left join {{ ref('int_identities') }} as identities on staged.entity = identities.entity

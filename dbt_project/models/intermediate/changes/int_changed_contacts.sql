@@ -1,6 +1,11 @@
--- One row per contact that this build must look at again.
-select contact_id from {{ ref('stg_crm__contacts') }} where {{ is_touched('crm', 'occurred_at') }}
-union
-select staged.contact_id
-from {{ ref('stg_crm__contacts') }} as staged
-inner join {{ ref('int_changed_identities') }} as changed on {{ entity('staged.customer_id', 'null', 'null', 'null') }} = changed.entity
+-- One row per contact that a partial build must look at again.
+{% if not is_partial_build() -%}
+select contact_id from {{ ref('stg_crm__contacts') }} where false
+{%- else -%}
+select contact_id
+from {{ ref('stg_crm__contacts') }}
+where
+    {{ is_touched('crm', 'occurred_at') }}
+    or 'id:' || customer_id in (select entity from {{ ref('int_changed_identities') }})
+{%- endif %}
+-- depends_on: {{ ref('int_changed_identities') }}

@@ -1,10 +1,20 @@
--- One row per conversation that this build must look at again.
-select conversation_id from {{ ref('stg_chat__conversations') }} where {{ is_touched('chat', 'opened_at') }}
-union
-select conversation_id from {{ ref('stg_chat__conversations') }} where {{ is_touched('chat', 'closed_at') }}
-union
-select conversation_id from {{ ref('stg_chat__conversations') }} where {{ is_touched('chat', 'rated_at') }}
-union
-select staged.conversation_id
-from {{ ref('stg_chat__conversations') }} as staged
-inner join {{ ref('int_changed_identities') }} as changed on {{ entity('staged.customer_id', 'null', 'staged.email_key', 'staged.phone_key') }} = changed.entity
+-- One row per conversation that a partial build must look at again.
+{% if not is_partial_build() -%}
+select conversation_id from {{ ref('stg_chat__conversations') }} where false
+{%- else -%}
+with conversations as (
+    select
+        *,
+        {{ entity('customer_id', 'null', 'email_key', 'phone_key') }} as entity
+    from {{ ref('stg_chat__conversations') }}
+)
+
+select conversation_id
+from conversations
+where
+    {{ is_touched('chat', 'opened_at') }}
+    or {{ is_touched('chat', 'closed_at') }}
+    or {{ is_touched('chat', 'rated_at') }}
+    or entity in (select entity from {{ ref('int_changed_identities') }})
+{%- endif %}
+-- depends_on: {{ ref('int_changed_identities') }}, {{ ref('int_identity_shared_keys') }}

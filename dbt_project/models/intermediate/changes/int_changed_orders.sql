@@ -1,0 +1,40 @@
+-- One row per order that a partial build must look at again: a newer order, line or refund, a rate, a customer id that changed,
+-- or as_of has reached it. A full build looks at all of them and does not ask.
+{% if not is_partial_build() -%}
+select order_id from {{ ref('stg_orders__orders') }} where false
+{%- else -%}
+with orders as (
+    select
+        order_id,
+        upper(currency) as currency,
+        {{ entity('customer_id', 'tax_key', 'email_key', 'phone_key') }} as entity
+    from {{ ref('stg_orders__orders') }}
+),
+
+-- credit notes name their customer themselves
+refunds as (
+    select
+        order_id,
+        upper(currency) as currency,
+        'id:' || customer_id as entity
+    from {{ ref('stg_orders__refunds') }}
+),
+
+new_rates as (
+    select upper(currency) as currency from {{ ref('stg_orders__exchange_rates') }} where {{ is_touched('orders') }}
+)
+
+select order_id from {{ ref('stg_orders__orders') }} where {{ is_touched('orders', 'ordered_at') }}
+union
+select order_id from {{ ref('stg_orders__order_lines') }} where {{ is_touched('orders') }}
+union
+select order_id from {{ ref('stg_orders__refunds') }} where {{ is_touched('orders', 'refunded_at') }}
+{% for relation in ['orders', 'refunds'] -%}
+union
+select order_id from {{ relation }} where currency in (select currency from new_rates)
+union
+select order_id from {{ relation }} where entity in (select entity from {{ ref('int_changed_identities') }})
+{% endfor %}
+{%- endif %}
+-- depends_on: {{ ref('stg_orders__orders') }}, {{ ref('stg_orders__order_lines') }}, {{ ref('stg_orders__refunds') }}
+-- depends_on: {{ ref('stg_orders__exchange_rates') }}, {{ ref('int_changed_identities') }}, {{ ref('int_identity_shared_keys') }}
