@@ -40,7 +40,7 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> LineNumbers:
     is_single = len(files) == 1
     number = "0" if is_single else "f"
     rows: dict[int, tuple[int, int]] = {
-        row[0]: (row[1], row[2])
+        row[0]: (row[1], row[2] or 0)
         for row in connection.execute(
             f"select {number}, count(*), min(file_row_number) from {_from(parsed)} group by all"
         ).fetchall()
@@ -132,7 +132,7 @@ def _map_lines(
 
 def _insert_gaps(connection: DuckDBPyConnection, index: int, gaps: list[tuple[int, int]]) -> None:
     """From which place (line, if there were no gaps) on how many lines are to be added."""
-    import pyarrow as pa  # type: ignore[import-untyped]  # it has no stubs
+    import pyarrow as pa
 
     places: dict[int, int] = {}
     before = 0

@@ -29,7 +29,7 @@ def write_unreadable(
 
     They count for the layout's first object. Returns how many there are per file number; nothing is written for none.
     """
-    import pyarrow as pa  # type: ignore[import-untyped]  # it has no stubs
+    import pyarrow as pa
 
     export = parsed.files[0].export
     rejects = parsed.unreadable
