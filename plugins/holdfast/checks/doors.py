@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from holdfast.settings import Settings
 
 SHOWN_FAILURES = 5
+
+log = logging.getLogger(__name__)
 
 
 def check_layer(settings: Settings, layer: str) -> CheckSummary:
@@ -99,6 +102,8 @@ def _close(
     save_json(settings.home / "checks" / f"{door}.json", door, as_of, results)
     page = write_pages(settings.home) / f"{door}.html"
     summary = summarise(door, results)
+    for sentence in summary.warnings:
+        log.warning("%s", sentence)
     if not summary.failed:
         return summary
     shown = summary.failures[:SHOWN_FAILURES]
