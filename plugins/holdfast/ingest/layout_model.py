@@ -156,7 +156,7 @@ class LayoutFile(Locale):
     @classmethod
     def _is_a_mapping(cls, value: Any) -> Any:
         if not isinstance(value, dict):
-            raise ValueError("a layout file is a mapping that begins with `layout: <name>`")  # noqa: TRY004 - pydantic shows ValueError
+            raise ValueError("a layout file is a mapping that begins with `layout: <name>`")
         return value
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from holdfast.ingest import references
 from holdfast.ingest.layouts import Export
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - it is an outcome, not an error of ours
     """A file cannot be loaded; the text is the reason, for the person who delivered it."""
 
 
