@@ -1,4 +1,4 @@
-"""The part of the compose specification that docker-compose.yml uses, closed to everything else, and filled in as compose does."""
+"""The part of the compose specification that docker-compose.yml uses, closed to all else."""
 
 from __future__ import annotations
 
