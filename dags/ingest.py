@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import DAG, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from holdfast.settings import SOURCES, load_settings
-from wiring import NETWORK_RETRIES, RAW, as_of, as_of_param, log, plainly
+from wiring import RAW, as_of, as_of_param, log, plainly
 
 # When each source is fetched, in the company's time zone: after its nightly export, before the deadline of build_marts.
 SCHEDULES = {"crm": "0 5 * * *", "orders": "10 5 * * *", "chat": "20 5 * * *"}
@@ -27,7 +28,8 @@ def make_ingest(source: str) -> DAG:
         tags=["holdfast", "ingest"],
     )
     def ingest() -> None:
-        @task(**NETWORK_RETRIES)
+        # A network may be in between, so trying again helps; the other steps give the same answer every time.
+        @task(retries=3, retry_delay=timedelta(seconds=20), retry_exponential_backoff=True)
         @plainly
         def pull(**context: Any) -> dict[str, Any]:
             from holdfast.ingest import pull
@@ -64,7 +66,10 @@ def make_ingest(source: str) -> DAG:
             news = {"as_of": record["as_of"], "load_id": record["load_id"]}
             context["outlet_events"][RAW[source]].extra.update(news)
 
-        commit(check_raw(load(pull())))
+        pulled: Any = pull()  # results that tasks hand on are stand-ins until the run
+        loaded: Any = load(pulled)
+        checked: Any = check_raw(loaded)
+        commit(checked)
 
     return ingest()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from airflow.sdk import Asset, Param
@@ -26,14 +26,6 @@ MARTS = Asset(name="marts", uri="holdfast://published/marts")
 
 # DuckDB has one writer: every task that opens the warehouse takes the only slot of this pool.
 WAREHOUSE_POOL = "warehouse"
-
-# A retry helps where a network is in between, and nowhere else: the other steps give the same answer every time.
-NETWORK_RETRIES: dict[str, Any] = {
-    "retries": 3,
-    "retry_delay": timedelta(seconds=20),
-    "retry_exponential_backoff": True,
-    "max_retry_delay": timedelta(minutes=10),
-}
 
 
 def as_of_param() -> Param:

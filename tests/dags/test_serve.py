@@ -110,8 +110,9 @@ def test_three_exports_lead_to_a_delivery_by_assets_alone(served: tuple[Airflow,
         assert airflow.call("POST", f"/api/v2/dags/ingest_{source}/dagRuns", {"logical_date": None})[0] == 200
     deadline = time.monotonic() + 800
     while "success" not in airflow.states("deliver_agenda"):
-        assert time.monotonic() < deadline, {dag_id: airflow.states(dag_id) for dag_id in DAGS}
-        assert all("failed" not in airflow.states(dag_id) for dag_id in DAGS)
+        states = {dag_id: airflow.states(dag_id) for dag_id in DAGS}
+        assert time.monotonic() < deadline, states
+        assert not any("failed" in found for found in states.values()), states
         time.sleep(3)
     assert list((home / "deliveries" / "2025-12-15").glob("*.csv"))
     status, page = airflow.call("GET", "/holdfast/pages/index.html")
