@@ -21,10 +21,14 @@
 {%- endmacro %}
 
 {% macro phone_key(column) -%} {{ return(adapter.dispatch('phone_key')(column)) }} {%- endmacro %}
-{% macro default__phone_key(column) -%} phone_key({{ column }}, '{{ var("phone_country") }}') {%- endmacro %}
+{% macro default__phone_key(column) -%}
+    case when {{ column }} is not null then phone_key({{ column }}, '{{ var("phone_country") }}') end
+{%- endmacro %}
 
 {% macro tax_key(column) -%} {{ return(adapter.dispatch('tax_key')(column)) }} {%- endmacro %}
-{% macro default__tax_key(column) -%} tax_key({{ column }}, '{{ var("tax_id_country") }}') {%- endmacro %}
+{% macro default__tax_key(column) -%}
+    case when {{ column }} is not null then tax_key({{ column }}, '{{ var("tax_id_country") }}') end
+{%- endmacro %}
 
 {% macro add_days(date, days) -%} {{ return(adapter.dispatch('add_days')(date, days)) }} {%- endmacro %}
 {% macro default__add_days(date, days) -%} cast({{ date }} + cast({{ days }} as integer) as date) {%- endmacro %}

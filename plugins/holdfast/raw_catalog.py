@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from holdfast.ingest.straight import FIRST_LINE
 from holdfast.settings import SOURCES, Settings
 
 if TYPE_CHECKING:
@@ -90,10 +91,15 @@ def _view(connection: DuckDBPyConnection, name: str, columns: dict[str, str], pa
         body = f"select {typed}, cast(null as bigint) as _arrival where false"
     else:
         files = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)
-        typed = ", ".join(f'cast("{column}" as {kind}) as "{column}"' for column, kind in columns.items())
+        typed = ", ".join(f'cast({_delivered(column)} as {kind}) as "{column}"' for column, kind in columns.items())
         # the paths are our own; text from a user is never part of a statement
         body = f"select {typed}, file_row_number as _arrival from read_parquet([{files}], file_row_number = true)"
     connection.execute(f'create or replace view raw."{name}" as {body}')
+
+
+def _delivered(column: str) -> str:
+    # a partition that is one plain file leaves _line out: it is the row's place after the header (ingest.straight)
+    return f'coalesce("_line", file_row_number + {FIRST_LINE})' if column == "_line" else f'"{column}"'
 
 
 def _loads(connection: DuckDBPyConnection, home: Path) -> None:

@@ -15,8 +15,8 @@ from holdfast.ingest.quoting import identifier, literal
 
 # the line of a partition's first row where `_line` is null: the one after a header of one line
 FIRST_LINE = 2
-# readers of raw must then read `_line` as coalesce(_line, file_row_number + FIRST_LINE)
-LINES_MAY_BE_IMPLIED = False
+# readers of raw read `_line` as coalesce(_line, file_row_number + FIRST_LINE)
+LINES_MAY_BE_IMPLIED = True
 
 
 def partition_columns(files: Sequence[Examined]) -> dict[str, str] | None:
