@@ -19,8 +19,8 @@ dated as (
         on greatest(wanted.wanted_on, {{ as_of_on() }}) = possible.day
 )
 
-select  -- the columns are those of the two plans -- noqa: AM04
-    *,
+select
+    *,  -- the columns of the two plans -- noqa: AM04
     case channel
         {% for channel, count in var('contact_capacity').items() if count is not none -%}
         when '{{ channel }}' then {{ count | int }}

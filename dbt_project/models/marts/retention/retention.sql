@@ -12,7 +12,11 @@
     'closing_count', 'buyer_count', 'repeat_buyer_count', 'order_count', 'net_revenue_amount',
     'previous_revenue_amount', 'kept_revenue_amount', 'kept_revenue_at_most_amount', 'reactivated_revenue_amount'
 ] %}
-with parts as (
+with periods as (
+    select distinct period_grain, period_start, period_end from {{ ref('int_retention_cells') }}
+),
+
+parts as (
     {% for dimension in ['all'] + retention_dimensions() %}
     select
         period_grain,
@@ -28,12 +32,19 @@ with parts as (
     union all
     {% endfor %}
     -- a segment whose customers are all lost stands there with nobody active
-    select known.period_grain, known.period_start, periods.period_end, known.segment_by, known.segment,
-        {% for measure in measures %}0{{ ', ' if not loop.last }}{% endfor %}
+    select
+        known.period_grain,
+        known.period_start,
+        periods.period_end,
+        known.segment_by,
+        known.segment,
+        {% for measure in measures -%}
+        0 as {{ measure }}{{ ',' if not loop.last }}
+        {% endfor %}
     from {{ ref('int_known_customers') }} as known
-    inner join (
-        select distinct period_grain, period_start, period_end from {{ ref('int_retention_cells') }}
-    ) as periods on known.period_grain = periods.period_grain and known.period_start = periods.period_start
+    inner join periods
+        on known.period_grain = periods.period_grain
+        and known.period_start = periods.period_start
     where known.known_count > 0
 ),
 
