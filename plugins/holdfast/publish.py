@@ -100,6 +100,8 @@ def _copy_comments(connection: DuckDBPyConnection) -> None:
     """What dbt wrote down about tables and columns goes along, so that a BI tool can show it."""
     rows = connection.execute(
         "select schema_name, table_name, null, comment from duckdb_tables() where database_name = current_database()"
+        " union all select schema_name, view_name, null, comment from duckdb_views()"
+        " where database_name = current_database()"
         " union all select schema_name, table_name, column_name, comment from duckdb_columns()"
         " where database_name = current_database()"
     ).fetchall()
@@ -116,7 +118,13 @@ def _head(connection: DuckDBPyConnection) -> dict[str, Any]:
     ).fetchone()
     assert row is not None, "begin_build writes the row before anything can be published"
     loads = dict(zip(("crm", "orders", "chat"), row[3:], strict=True))
-    return {"run": f"build {row[0]}", "build_id": row[0], "as_of": row[1].isoformat() + "Z", "rules": row[2], "loads": loads}
+    return {
+        "run": f"build {row[0]}",
+        "build_id": row[0],
+        "as_of": row[1].isoformat() + "Z",
+        "rules": row[2],
+        "loads": loads,
+    }
 
 
 def _make_current(folder: Path, staging: Path, version: str) -> None:

@@ -125,8 +125,16 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     from dbt.cli.main import dbtRunner
 
     project = str(settings.project / "dbt_project")
-    names = ["--project-dir", project, "--profiles-dir", project, "--target-path", str(settings.home / "dbt" / "target")]
-    quiet = ["--log-path", str(settings.home / "dbt" / "logs"), "--log-level", "none", "--no-version-check"]
+    names = [
+        "--project-dir",
+        project,
+        "--profiles-dir",
+        project,
+        "--target-path",
+        str(settings.home / "dbt" / "target"),
+    ]
+    quiet = ["--log-path", str(settings.home / "dbt" / "logs"), "--log-level", "none", "--log-level-file", "info"]
+    quiet += ["--no-version-check"]
     given = ["--vars", json.dumps(dict(settings.business), sort_keys=True)]
     try:
         outcome = dbtRunner().invoke([*arguments, *names, *quiet, *given])
@@ -137,9 +145,12 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     if failed:
         sentences = [f"{result.node.name}: {_first_lines(result.message)}" for result in failed]
         more = f" ({len(sentences) - 3} more.)" if len(sentences) > 3 else ""
-        raise HoldfastError(f"dbt stopped: {' | '.join(sentences[:3])}{more} Log: {settings.home / 'dbt' / 'logs' / 'dbt.log'}")
+        raise HoldfastError(
+            f"dbt stopped: {' | '.join(sentences[:3])}{more} Log: {settings.home / 'dbt' / 'logs' / 'dbt.log'}"
+        )
     if outcome.exception or not outcome.success:
-        raise HoldfastError(f"dbt could not run: {_first_lines(str(outcome.exception))}")
+        why = _first_lines(str(outcome.exception)) if outcome.exception else "it was interrupted."
+        raise HoldfastError(f"dbt could not run: {why}")
     counts: dict[str, int] = {}
     for result in results:
         counts[str(result.status)] = counts.get(str(result.status), 0) + 1

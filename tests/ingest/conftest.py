@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from holdfast.ingest import LoadResult, commit, load, pull
+from holdfast.ingest.straight import FIRST_LINE
 from holdfast.settings import Settings, load_settings
 
 AS_OF = "2025-12-31"
@@ -55,7 +56,11 @@ class Company:
         if not files:
             return []
         relation = f"read_parquet({[str(file) for file in files]}, file_row_number = true, filename = true)"
-        return duckdb.sql(f"select {columns} from (from {relation} order by filename, file_row_number)").fetchall()
+        # as the warehouse reads it
+        line = f"coalesce(_line, file_row_number + {FIRST_LINE}) as _line"
+        return duckdb.sql(
+            f"select {columns} from (select * replace ({line}) from {relation} order by filename, file_row_number)"
+        ).fetchall()
 
     def quarantine(self, place: str) -> list[tuple[Any, ...]]:
         return self.rows(place, "_file, _line, column_name, reason, raw_text", "quarantine")
