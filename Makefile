@@ -74,11 +74,12 @@ $(RUNTIME): | $(UV_TOOL)
 $(DEV): | $(UV_TOOL)
 	@$(call install,requirements/dev.lock)
 
-# uv where its wheel runs, because it takes seconds; else pip, which takes minutes. Both insist on the hashes.
+# uv where its wheel runs, because it takes seconds; else pip. Both insist on the hashes. The locks are complete, so pip need
+# not look for what depends on what (and some versions of it refuse a dependency's extras beside hashes).
 define install
 echo "Installing $(1) into .venv (once)..." >&2; rm -f .venv/holds-*; \
 { [ -x $(UV_TOOL)/bin/uv ] && $(UV_TOOL)/bin/uv pip sync --quiet --require-hashes --python $(PY) $(1); } \
-|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && touch $@
+|| $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1) && touch $@
 endef
 
 $(UV_TOOL): | $(PY)
