@@ -1,10 +1,18 @@
--- One row per customer and period with an order, beside the period of the first one (the cohort).
-select
-    period_grain,
-    customer_id,
-    period_start,
-    net_revenue_amount,
-    margin_amount,
-    min(period_start) over (partition by period_grain, customer_id) as cohort_start
-from {{ ref('fct_customer_periods') }}
-where order_count > 0
+-- One row per customer and period in which the customer ordered, or had an earlier order refunded, beside the period of the
+-- first order (the cohort).
+with dated as (
+    select
+        period_grain,
+        customer_id,
+        period_start,
+        order_count,
+        net_revenue_amount,
+        margin_amount,
+        min(case when order_count > 0 then period_start end) over (partition by period_grain, customer_id) as cohort_start
+    from {{ ref('fct_customer_periods') }}
+    where order_count > 0 or net_revenue_amount <> 0
+)
+
+select *
+from dated
+where period_start >= cohort_start

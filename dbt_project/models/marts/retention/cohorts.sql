@@ -1,5 +1,6 @@
 -- Cohort: the customers whose first order fell into a period. Age 0 is that period. A cell counts the customers of the cohort who
--- ordered at that age; it is observed once its period is whole. Cells in which nobody ordered are there, with 0.
+-- ordered at that age, and holds the revenue of all of it, refunds of earlier orders too; it is observed once its period is
+-- whole. Cells in which nobody ordered are there, with 0.
 {%- set grains = ['week', 'month', 'quarter', 'year'] %}
 with buyers as (
     {% for grain in grains %}
@@ -19,7 +20,7 @@ cells as (
         period_grain,
         cohort_start,
         period_index - cohort_index as age,
-        count(*) as active_count,
+        count(*) filter (where order_count > 0) as active_count,
         sum(net_revenue_amount) as net_revenue_amount,
         -- unknown as soon as one margin in the cell is unknown
         case when count(*) = count(margin_amount) then sum(margin_amount) end as margin_amount
