@@ -33,9 +33,7 @@ def closed_days(settings: Settings, first: date, last: date) -> list[tuple[date,
         names = dict(calendar.items())
     weekend = set(settings.business["weekend_days"])
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    return [
-        (day, names.get(day, "weekend")) for day in days if day in names or day.isoweekday() in weekend
-    ]
+    return [(day, names.get(day, "weekend")) for day in days if day in names or day.isoweekday() in weekend]
 
 
 def write_closed_days(connection: DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:

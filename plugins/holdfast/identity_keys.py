@@ -68,9 +68,16 @@ class Plugin(BasePlugin):
 
 def register(connection: DuckDBPyConnection) -> None:
     """Make `phone_key(text, country)` and `tax_key(text, country)` callable from SQL on `connection`."""
+    from duckdb.func import FunctionNullHandling, PythonUDFType
+
     for name, rule in (("phone_key", phone_key), ("tax_key", tax_key)):
         connection.create_function(
-            name, _vectorised(rule), ["VARCHAR", "VARCHAR"], "VARCHAR", type="arrow", null_handling="special"
+            name,
+            _vectorised(rule),
+            ["VARCHAR", "VARCHAR"],
+            "VARCHAR",
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
         )
 
 

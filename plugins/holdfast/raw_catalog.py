@@ -135,8 +135,8 @@ def _load_rows(record: dict[str, Any]) -> list[tuple[Any, ...]]:
         about = (*head, file["file"], file["sha256"], file["bytes"], file["layout"])
         for name, count in file["objects"].items():
             rows.append((*about, name, count["rows"], count["quarantined"], "loaded", None))
-    for file in record.get("refused", []):
-        rows.append(
-            (*head, file["file"], file["sha256"], file.get("bytes"), None, None, 0, 0, "refused", file["reason"])
-        )
+    rows += [
+        (*head, file["file"], file["sha256"], file.get("bytes"), None, None, 0, 0, "refused", file["reason"])
+        for file in record.get("refused", [])
+    ]
     return rows

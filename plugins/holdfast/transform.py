@@ -139,7 +139,7 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     try:
         outcome = dbtRunner().invoke([*arguments, *names, *quiet, *given])
     finally:
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt-duckdb has no types
     results = list(getattr(outcome.result, "results", None) or [])
     failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
     if failed:

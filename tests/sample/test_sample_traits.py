@@ -65,7 +65,8 @@ def test_files_come_broken_twice_and_in_portuguese(sample: Path, expected: dict[
     days = {
         line.split(";")[5][:2] for line in (sample / "orders/orders_2024-11.csv").read_text("cp1252").splitlines()[1:]
     }
-    assert "30" in days and "01" in days
+    assert "30" in days
+    assert "01" in days
 
 
 def test_gross_is_the_sum_of_the_lines(delivered: Reader) -> None:
@@ -130,13 +131,16 @@ def test_contracts_end_touch_overlap_and_are_cancelled_later(delivered: Reader) 
 def test_conversations_hold_what_support_measures_need(delivered: Reader) -> None:
     chats, messages = delivered("chat", "conversations"), delivered("chat", "messages")
     assert {"A", "B"} <= {chat["variant"] for chat in chats}
-    assert any(chat["bug_id"] for chat in chats) and any(chat["rating"] for chat in chats)
+    assert any(chat["bug_id"] for chat in chats)
+    assert any(chat["rating"] for chat in chats)
     assert {"customer", "agent"} == {chat["started_by"] for chat in chats}
     assert {"customer", "agent", "bot", "system"} == {message["author_kind"] for message in messages}
     texts = Counter(message["text"] for message in messages if message["author_kind"] == "system")
-    assert texts["handoff"] > 1000 and texts["reopened"] > 200
+    assert texts["handoff"] > 1000
+    assert texts["reopened"] > 200
     assert any(message.get("template_id") for message in messages)
     assert len({review["category"] for review in delivered("chat", "reviews")}) == 4
     assert {"fixed", "open"} == {bug["status"] for bug in delivered("chat", "bugs")}
     told = [contact for contact in delivered("crm", "contacts") if contact["purpose"] == "bug_fixed"]
-    assert told and all(contact["conversation_id"] for contact in told)
+    assert told
+    assert all(contact["conversation_id"] for contact in told)

@@ -13,16 +13,15 @@ from holdfast.ingest.canonical import canonical_objects
 from holdfast.ingest.examining import Examined
 from holdfast.ingest.quoting import identifier, literal
 
-# the line of a partition's first row where `_line` is null: the one after a header of one line
+# the line of a partition's first row where `_line` is null: the one after a header of one line.
+# Readers of raw read `_line` as coalesce(_line, file_row_number + FIRST_LINE).
 FIRST_LINE = 2
-# readers of raw read `_line` as coalesce(_line, file_row_number + FIRST_LINE)
-LINES_MAY_BE_IMPLIED = True
 
 
 def partition_columns(files: Sequence[Examined]) -> dict[str, str] | None:
     """Which delivered column (c0, c1, ...) each canonical column of the partition is; None when it is not that plain."""
     file, spec = files[0], files[0].export.spec
-    if not LINES_MAY_BE_IMPLIED or len(files) > 1 or len(spec.objects) > 1 or file.dialect is None:
+    if len(files) > 1 or len(spec.objects) > 1 or file.dialect is None:
         return None
     [given] = spec.objects.values()
     is_filtered = given.rows or given.one_row_per or given.id_namespace or spec.ignored_rows or spec.null_values

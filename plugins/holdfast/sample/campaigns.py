@@ -87,7 +87,7 @@ def make_touches(campaigns: list[Campaign], people: list[Person], each: int) -> 
                 if dice.chance(0.3):
                     touch.clicked_at = touch.opened_at + timedelta(minutes=dice.between(1, 40))
                     at = touch.clicked_at + timedelta(minutes=dice.between(5, 900))
-                    if dice.chance(0.4) and FIRST_DAY <= at.date() and at < AS_OF:
+                    if dice.chance(0.4) and at.date() >= FIRST_DAY and at < AS_OF:
                         intents.append(Intent(person, at, campaign.campaign_id))
     return touches, intents
 

@@ -46,7 +46,7 @@ def export_orders(folder: Path, company: Company, tally: Tally) -> None:
     for month, orders in by_month.items():
         fresh = [order for order in orders if not _is_late(order)]
         _month_files(folder, month, carried, fresh, tally)
-        carried = [order for order in fresh if order.is_corrected or order.at.day >= 28 and order.at.hour % 6 == 0]
+        carried = [order for order in fresh if order.is_corrected or (order.at.day >= 28 and order.at.hour % 6 == 0)]
     _order_file(folder, LATE_IN, [_row(order, is_final=True) for order in late], tally)
     _line_file(folder, LATE_IN, late, tally)
     stale = [_row(order, is_final=False) for order in by_month[STALE_FROM] if order.is_corrected][:15]
