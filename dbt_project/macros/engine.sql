@@ -103,3 +103,24 @@
 {#- True, never: the query stops with this text (an expression) as its error. -#}
 {% macro stop_with(sentence) -%} {{ return(adapter.dispatch('stop_with')(sentence)) }} {%- endmacro %}
 {% macro default__stop_with(sentence) -%} error({{ sentence }}) is null {%- endmacro %}
+
+{#- The chance of a chi-square value this large or larger; null without a degree of freedom. -#}
+{% macro chi_square_p_value(statistic, degrees) -%}
+    {{ return(adapter.dispatch('chi_square_p_value')(statistic, degrees)) }}
+{%- endmacro %}
+{% macro default__chi_square_p_value(statistic, degrees) -%} chi_square_p_value({{ statistic }}, {{ degrees }}) {%- endmacro %}
+
+{#- Log-rank statistic from the groups' observed - expected events and their covariance matrix, row by row. -#}
+{% macro log_rank_chi_square(differences, covariances) -%}
+    {{ return(adapter.dispatch('log_rank_chi_square')(differences, covariances)) }}
+{%- endmacro %}
+{% macro default__log_rank_chi_square(differences, covariances) -%}
+    log_rank_chi_square({{ differences }}, {{ covariances }})
+{%- endmacro %}
+
+{#- The values of a group as one list, in the order of `order`. -#}
+{% macro listed(value, order) -%} {{ return(adapter.dispatch('listed')(value, order)) }} {%- endmacro %}
+{% macro default__listed(value, order) -%} list({{ value }} order by {{ order }}) {%- endmacro %}
+
+{% macro add_hours(instant, hours) -%} {{ return(adapter.dispatch('add_hours')(instant, hours)) }} {%- endmacro %}
+{% macro default__add_hours(instant, hours) -%} ({{ instant }} + to_hours({{ hours }})) {%- endmacro %}

@@ -163,7 +163,8 @@ def rules_fingerprint(settings: Settings) -> str:
     folder = settings.project / "dbt_project"
     parts = [path for kind in ("models", "macros", "seeds") for path in (folder / kind).rglob("*") if path.is_file()]
     library = settings.project / "plugins" / "holdfast"
-    parts += [library / "objects.yml", library / "identity_keys.py", folder / "dbt_project.yml"]
+    parts += [library / name for name in ("objects.yml", "identity_keys.py", "significance.py")]
+    parts.append(folder / "dbt_project.yml")
     for path in sorted(parts):
         digest.update(str(path.relative_to(settings.project)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

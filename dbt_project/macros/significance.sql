@@ -1,0 +1,2 @@
+{#- Half the width of a 95 % confidence interval, in standard errors. -#}
+{% macro normal_quantile_95() -%} 1.959963984540054 {%- endmacro %}

@@ -1,0 +1,36 @@
+-- One row per month of acquisition, channel ('all' too) and age in months: what the customers had brought by then.
+-- A customer's month with an order of unknown cost counts with its revenue, but brings no margin: margin_amount is then at
+-- least what is known, and costed_revenue_amount says of how much revenue the cost is known.
+with monthly as (
+    select
+        acquired.period_start,
+        acquired.channel,
+        {{ period_index('month', 'months.period_start') }} - {{ period_index('month', 'acquired.period_start') }} as age_months,
+        sum(months.net_revenue_amount) as revenue_amount,
+        sum(months.margin_amount) as margin_amount,
+        sum(months.net_revenue_amount) filter (where months.margin_amount is not null) as costed_revenue_amount
+    from {{ ref('int_acquired_customers') }} as acquired
+    inner join {{ ref('int_customer_months') }} as months
+        on acquired.customer_id = months.customer_id and acquired.period_start <= months.period_start
+    group by 1, 2, 3
+),
+
+cut as (
+    select * from monthly
+    union all
+    select
+        period_start, 'all' as channel, age_months, sum(revenue_amount), sum(margin_amount), sum(costed_revenue_amount)
+    from monthly
+    group by 1, 2, 3
+)
+
+select
+    period_start,
+    channel,
+    age_months,
+    sum(revenue_amount) over until_now as revenue_amount,
+    sum(margin_amount) over until_now as margin_amount,
+    sum(costed_revenue_amount) over until_now as costed_revenue_amount,
+    age_months = max(age_months) over (partition by period_start, channel) as is_newest
+from cut
+window until_now as (partition by period_start, channel order by age_months rows unbounded preceding)
