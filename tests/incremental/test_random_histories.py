@@ -1,0 +1,61 @@
+"""However a company was delivered, the tables are the same; and they are what the definitions say.
+
+`make test` takes one history of a thousand customers, `make test-slow` many.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from companies import Company, differences
+from histories import History, make_history
+from oracle import periods_of
+
+ENTITY = """
+    select customer_id,
+        case when source_customer_id like 'email:%' then '' else 'id:' end || source_customer_id as entity
+    from core.map_customer_sources
+"""
+
+
+@pytest.mark.parametrize(
+    ("seed", "customers", "steps"),
+    [
+        (1, 1000, 4),
+        *(pytest.param(seed, 1000, 6, marks=pytest.mark.slow) for seed in range(2, 8)),
+    ],
+)
+def test_in_steps_or_at_once_or_by_hand(tmp_path: Path, seed: int, customers: int, steps: int) -> None:
+    history = make_history(seed, customers, steps)
+    company = Company(tmp_path, history.business)
+    plans = []
+    for number in range(steps):
+        as_of = history.deliver(company, number)
+        plans.append(company.run(as_of, are_doors_shut=False)["full_refresh"])
+    assert plans == [True] + [False] * (steps - 1), "only the first build is a full one"
+    at_once = company.with_home("at_once")
+    at_once.run(as_of, are_doors_shut=False)
+    assert differences(company, at_once) == {}
+    assert _wrong_periods(company, history) == []
+
+
+def _wrong_periods(company: Company, history: History) -> list[Any]:
+    """Up to five periods of customers that are not what the oracle says, with both sides."""
+    entities: dict[str, set[str]] = {}
+    for row in company.ask(ENTITY):
+        entities.setdefault(row["customer_id"], set()).add(row["entity"])
+    found = {
+        (row["period_grain"], row["period_start"], frozenset(entities[row["customer_id"]])): row
+        for row in company.ask("select * from core.fct_customer_periods")
+    }
+    wanted = periods_of(history)
+    assert len(wanted) > 1000
+    wrong = []
+    for key in found.keys() | wanted.keys():
+        here, there = found.get(key), wanted.get(key)
+        if here is None or there is None or any(here[name] != value for name, value in there.items()):
+            wrong.append((key, here, there))
+    return wrong[:5]
