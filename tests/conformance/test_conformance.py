@@ -123,7 +123,7 @@ def test_every_published_table_has_a_grain_and_keeps_it(company: Company) -> Non
     manifest = json.loads((company.home / "dbt" / "target" / "manifest.json").read_text(encoding="utf-8"))
     grains = dict(GRAINS)
     for test in manifest["nodes"].values():
-        if test["resource_type"] == "test" and (test["test_metadata"] or {}).get("name") == "key":
+        if test["resource_type"] == "test" and (test.get("test_metadata") or {}).get("name") == "key":
             model = manifest["nodes"][test["attached_node"]]
             grains[f"{model['schema']}.{model['name']}"] = test["test_metadata"]["kwargs"]["columns"]
     published = set(tables(company)) - {"core.contact_cadences"}  # a seed
