@@ -56,6 +56,15 @@ def check(layer: str) -> None:
         log.warning("%s", warning)
 
 
+@task
+@plainly
+def fit_value() -> None:
+    """Fit the models of purchases and spend on what core holds, for marts.customer_value."""
+    from holdfast.value import fit
+
+    fit(load_settings())
+
+
 @task(outlets=[MARTS])
 @plainly
 def publish(**context: Any) -> None:
@@ -87,6 +96,9 @@ def build_marts() -> None:
         checked = check.override(task_id=f"check_{layer}")(layer)
         last >> built >> checked
         last = checked
+        if layer == "core":
+            last = fit_value()
+            checked >> last
     last >> publish()
 
 

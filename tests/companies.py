@@ -83,6 +83,7 @@ class Company:
         from holdfast.checks import check_layer
         from holdfast.publish import publish
         from holdfast.transform import begin_build, build_layer
+        from holdfast.value import fit
 
         settings = self.settings
         plan = begin_build(settings, parse_as_of(as_of, settings.zone))
@@ -92,6 +93,8 @@ class Company:
             build_layer(settings, layer, plan["full_refresh"])
             if are_doors_shut:
                 check_layer(settings, layer)
+            if layer == "core":
+                fit(settings)
         return plan | {"manifest": publish(settings)}
 
     def run(self, as_of: str, are_doors_shut: bool = True) -> dict[str, Any]:

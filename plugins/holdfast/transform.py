@@ -56,6 +56,7 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
     from holdfast import raw_catalog
     from holdfast.calendars import write_closed_days
     from holdfast.checks.results import import_raw_results
+    from holdfast.value import create_tables
 
     rules = rules_fingerprint(settings)
     loads = {source: raw_catalog.newest_load(settings.home, source) for source in SOURCES}
@@ -64,6 +65,7 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
         connection.execute("create schema if not exists audit")
         connection.execute(BUILDS)
         connection.execute(REGISTRY)
+        create_tables(connection)
         done = _build(connection, "where is_completed")
         begun = _build(connection, "")
         is_same = done is not None and (done["as_of"], done["rules"], done["loads"]) == (instant, rules, loads)
@@ -164,7 +166,7 @@ def rules_fingerprint(settings: Settings) -> str:
     parts = [path for kind in ("models", "macros", "seeds") for path in (folder / kind).rglob("*") if path.is_file()]
     library = settings.project / "plugins" / "holdfast"
     parts += [library / name for name in ("objects.yml", "identity_keys.py", "significance.py")]
-    parts.append(folder / "dbt_project.yml")
+    parts += [folder / "dbt_project.yml", *(library / "value").glob("*.py")]
     for path in sorted(parts):
         digest.update(str(path.relative_to(settings.project)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -60,7 +60,17 @@ def test_each_dag_emits_the_asset_that_the_next_one_waits_for(bag: Any) -> None:
         *((dag_id, ["pull", "load", "check_raw", "commit"]) for dag_id in INGEST),
         (
             "build_marts",
-            ["begin", "dbt_staging", "check_staging", "dbt_core", "check_core", "dbt_marts", "check_marts", "publish"],
+            [
+                "begin",
+                "dbt_staging",
+                "check_staging",
+                "dbt_core",
+                "check_core",
+                "fit_value",
+                "dbt_marts",
+                "check_marts",
+                "publish",
+            ],
         ),
         ("deliver_agenda", ["deliver", "write_pages"]),
     ],
