@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from holdfast.published_copy import open_published, published_as_of, rows
+from holdfast.published_copy import open_published, published_as_of, read_manifest, rows
 from holdfast.settings import SOURCES, Settings
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def read_headline(settings: Settings) -> Headline:
         refused = rows(connection, "select distinct file from audit.loads where status = 'refused' order by file")
         return Headline(
             as_of=as_of,
-            currency=settings.business["reporting_currency"],
+            currency=read_manifest(settings).get("reporting_currency") or settings.business["reporting_currency"],
             customer_count=_value(connection, "select count(*) from core.dim_customers"),
             month=complete[-1] if complete else None,
             months=months,

@@ -23,6 +23,7 @@ SAMPLE_VARS: Mapping[str, Any] = {
     "reporting_currency": "BRL",
     "holiday_country": "BR",
     "holiday_subdivision": "SP",
+    "contact_cost": {"visit": 60, "call": 8, "email": 0.5},
 }
 
 

@@ -41,7 +41,14 @@ def connect(settings: Settings, read_only: bool = False) -> DuckDBPyConnection:
     import duckdb
 
     settings.home.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(str(settings.warehouse), read_only=read_only)
+    try:
+        connection = duckdb.connect(str(settings.warehouse), read_only=read_only)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise HoldfastError(
+            f"Another program has {settings.warehouse} open for writing; wait for it, or close it, and run again."
+        ) from None
     connection.execute("set timezone = 'UTC'")
     return connection
 
