@@ -1,0 +1,157 @@
+"""The phases that are measured, each run by `phases.py <name> <arguments as JSON> <file for the answer>`.
+
+The environment holds the settings. The clock starts after `import duckdb`, which the floors need as well, and, for loads, after
+the imports of our own ingest; every other import (dbt, Great Expectations, pandas) is part of the phase that needs it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from floors import bare_build, copy_files
+from measuring import peak_of
+
+from holdfast.settings import SOURCES, Settings, load_settings
+
+LAYERS = ("staging", "core", "marts")
+HAS_VALUE_MODEL = importlib.util.find_spec("holdfast.value") is not None
+
+
+def write_exports(settings: Settings, kind: str, **size: Any) -> dict[str, Any]:
+    """The exports themselves: the sample's, or a history, or what one day adds to it."""
+    from holdfast.sample import write_sample
+    from holdfast.sample.history import write_history
+
+    folder = Path(settings.exports)
+    if kind == "sample":
+        write_sample(folder)
+    else:
+        write_history(folder, **{**size, **({"day": date.fromisoformat(size["day"])} if "day" in size else {})})
+    return {}
+
+
+def load(settings: Settings, source: str) -> dict[str, Any]:
+    from holdfast.ingest import load, pull
+
+    return {"loaded": load(settings, source, _as_of(settings), pull(settings, source, _as_of(settings))).to_dict()}
+
+
+def check_raw(settings: Settings, source: str, loaded: dict[str, Any]) -> dict[str, Any]:
+    from holdfast.checks import check_raw
+
+    return {"checks": check_raw(settings, source, loaded).passed}
+
+
+def commit(settings: Settings, loaded: dict[str, Any]) -> dict[str, Any]:
+    from holdfast.ingest import LoadResult, commit
+
+    commit(settings, LoadResult.from_dict(loaded))
+    return {}
+
+
+def begin(settings: Settings) -> dict[str, Any]:
+    from holdfast.transform import begin_build
+
+    return {"plan": begin_build(settings, _as_of(settings))}
+
+
+def build(settings: Settings, layer: str, full_refresh: bool) -> dict[str, Any]:
+    """One layer by dbt; says how long each model and all data tests took by dbt's own account."""
+    from holdfast.transform import build_layer
+
+    build_layer(settings, layer, full_refresh)
+    found = json.loads((settings.home / "dbt" / "target" / "run_results.json").read_text(encoding="utf-8"))
+    seconds = {result["unique_id"]: result["execution_time"] for result in found["results"]}
+    models = {name.split(".")[-1]: each for name, each in seconds.items() if not name.startswith("test.")}
+    return {"models": models, "tests": sum(each for name, each in seconds.items() if name.startswith("test."))}
+
+
+def fit(settings: Settings) -> dict[str, Any]:
+    if HAS_VALUE_MODEL:
+        from holdfast.value import fit
+
+        fit(settings)
+    return {}
+
+
+def check(settings: Settings, layer: str) -> dict[str, Any]:
+    """One door; says how long the import of its tool took alone."""
+    started = time.perf_counter()
+    import great_expectations  # noqa: F401
+
+    import_seconds = time.perf_counter() - started
+    from holdfast.checks import check_layer
+
+    return {"checks": check_layer(settings, layer).passed, "import": import_seconds}
+
+
+def publish(settings: Settings) -> dict[str, Any]:
+    from holdfast.publish import publish
+
+    return {"tables": len(publish(settings)["tables"])}
+
+
+def chain(settings: Settings) -> dict[str, Any]:
+    """Everything that the DAGs do for one as_of, without Airflow: what orchestration is measured against."""
+    from holdfast.deliver import deliver_agenda
+
+    for source in SOURCES:
+        loaded = load(settings, source)["loaded"]
+        check_raw(settings, source, loaded)
+        commit(settings, loaded)
+    plan = begin(settings)["plan"]
+    for layer in LAYERS:
+        build(settings, layer, plan["full_refresh"])
+        check(settings, layer)
+        if layer == "core":
+            fit(settings)
+    publish(settings)
+    deliver_agenda(settings)
+    return {}
+
+
+def floor_copy(settings: Settings, files: list[str]) -> dict[str, Any]:
+    return copy_files([Path(file) for file in files], settings.home / "floor")
+
+
+def floor_build(settings: Settings, warehouse: str) -> dict[str, Any]:
+    return bare_build(settings, Path(warehouse))
+
+
+PHASES: dict[str, Callable[..., dict[str, Any]]] = {
+    phase.__name__: phase
+    for phase in (
+        write_exports, load, check_raw, commit, begin, build, fit, check, publish, chain, floor_copy, floor_build,
+    )
+}  # fmt: skip
+
+
+def _as_of(settings: Settings) -> datetime:
+    assert settings.as_of is not None, "every data set names its as_of"
+    return settings.as_of
+
+
+def main(name: str, arguments: str, answer: str) -> None:
+    """Run one phase and write its seconds, peak memory (GiB) and details."""
+    # before the clock starts
+    import duckdb  # noqa: F401
+
+    import holdfast.ingest
+
+    settings = load_settings()
+    started = time.perf_counter()
+    details = PHASES[name](settings, **json.loads(arguments))
+    seconds = details.pop("seconds", time.perf_counter() - started)  # a floor leaves its preparations out
+    told = {"seconds": seconds, "peak_gib": peak_of("self"), "details": details}
+    Path(answer).write_text(json.dumps(told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

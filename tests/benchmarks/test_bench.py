@@ -1,0 +1,41 @@
+"""The benchmark runs to its end, names every phase, and its ratios are what its figures say."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from holdfast.settings import PROJECT
+
+PHASES = {
+    "load crm", "load orders", "load chat", "raw doors", "begin build", "build, without data tests", "dbt's data tests",
+    "checks of all layers", "publish", "day: load orders", "day: staging models", "day: core models",
+    "day: marts, whole step", "make run: the chain of DAGs", "of it orchestration", "make run again, nothing new",
+    "peak memory of all phases",
+}  # fmt: skip
+AGAINST_A_FLOOR = ("load orders", "build, without data tests", "checks of all layers", "day: core models")
+
+
+@pytest.mark.slow
+def test_a_tiny_history_goes_through_every_phase(tmp_path: Path) -> None:
+    arguments = ["--data", "history", "--history", "2000", "--folder", str(tmp_path)]
+    script = PROJECT / "tests" / "benchmarks" / "bench.py"
+    done = subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    [report] = json.loads((tmp_path / "last.json").read_text(encoding="utf-8"))["data"].values()
+    rows = {row["phase"].strip(): row for row in report["rows"]}
+    assert set(rows) >= PHASES
+    for phase in rows:
+        assert phase in done.stdout
+    for phase in AGAINST_A_FLOOR:
+        row = rows[phase]
+        assert row["floor_seconds"] > 0
+        assert row["ratio"] == pytest.approx(row["seconds"] / row["floor_seconds"])
+        assert row["is_ok"] is not None, "the aim is said to be reached or not"
+        assert row["peak_gib"] > 0.01
+    bare = {name for name, seconds in report["models"].items() if seconds["bare"] > 0}
+    assert {"stg_orders__orders", "fct_orders", "fct_customer_periods", "retention"} <= bare
