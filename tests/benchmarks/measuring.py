@@ -39,7 +39,7 @@ class Measure:
 
 
 def run_phase(name: str, environment: Mapping[str, str], **arguments: Any) -> Measure:
-    """Run a phase of phases.py; its seconds are those of its work, without the start of Python and `import duckdb`."""
+    """Run a phase of phases.py; its seconds are those of its work, without the start of Python and of duckdb."""
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "answer.json"
         command = [sys.executable, str(HERE / "phases.py"), name, json.dumps(arguments), str(answer)]
