@@ -53,16 +53,16 @@ SPLIT = """
 
 
 def create_tables(connection: DuckDBPyConnection) -> None:
-    """Create `core.value_fits` and `core.value_predictions`, empty, where they are not there yet."""
+    """Create `core.int_value_fits` and `core.int_value_predictions`, empty, where they are not there yet."""
     connection.execute("create schema if not exists core")
-    connection.execute(f"create table if not exists core.value_fits {FITS}")
-    connection.execute(f"create table if not exists core.value_predictions {PREDICTIONS}")
+    connection.execute(f"create table if not exists core.int_value_fits {FITS}")
+    connection.execute(f"create table if not exists core.int_value_predictions {PREDICTIONS}")
 
 
 def fit(settings: Settings) -> list[Fit]:
     """Fit BG/NBD and Gamma-Gamma on `core.int_purchase_history`, check them on a holdout, write both tables anew.
 
-    `core.value_fits` holds one row per model and parameter, `core.value_predictions` one per (frequency, observed days)
+    `core.int_value_fits` holds one row per model and parameter, `core.int_value_predictions` one per (frequency, observed days)
     with the expected orders of the coming 12 months if the customer is alive, plain and discounted; it is empty when
     the fit did not converge. Data that no model fits are no error: the fit's message says why.
     """
@@ -108,8 +108,8 @@ def _write_fits(connection: DuckDBPyConnection, fits: list[Fit]) -> None:
         for each in fits
         for name in names[each.model]
     ]
-    connection.execute(f"create or replace table core.value_fits {FITS}")
-    connection.executemany("insert into core.value_fits values (?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.execute(f"create or replace table core.int_value_fits {FITS}")
+    connection.executemany("insert into core.int_value_fits values (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _write_predictions(
@@ -119,14 +119,14 @@ def _write_predictions(
     import numpy as np
     import pandas as pd
 
-    connection.execute(f"create or replace table core.value_predictions {PREDICTIONS}")
+    connection.execute(f"create or replace table core.int_value_predictions {PREDICTIONS}")
     if not purchases.is_converged:
         return
     pairs = np.unique(np.column_stack([frequency, observed]), axis=0)
     total, discounted = expected_orders(purchases.parameters, pairs[:, 0], pairs[:, 1], rate)
     frame = pd.DataFrame({"x": pairs[:, 0], "days": pairs[:, 1], "total": total, "discounted": discounted})
     connection.register("predicted", frame)
-    connection.execute("insert into core.value_predictions select x, days, total, discounted from predicted")
+    connection.execute("insert into core.int_value_predictions select x, days, total, discounted from predicted")
     connection.unregister("predicted")
 
 

@@ -14,7 +14,8 @@ spend as (
     select
         case
             when min(frequency) < max(frequency) and min(monetary_amount) < max(monetary_amount)
-                then corr(frequency, monetary_amount)
+                -- the last digits depend on how the engine splits its work
+                then round(corr(frequency, monetary_amount), 9)
         end as correlation,
         count(*) as repeat_count,
         count(*) filter (where is_nonpositive) as nonpositive_count

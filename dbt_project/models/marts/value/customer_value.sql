@@ -1,6 +1,6 @@
 -- History as it is; prediction where the models converged:
 --   p_alive                = 1 / (1 + a / (b + x - 1) * ((alpha + T) / (alpha + t)) ^ (r + x)), 1 before a repeat (BG/NBD)
---   expected orders        = p_alive * expected orders if alive (core.value_predictions)
+--   expected orders        = p_alive * expected orders if alive (core.int_value_predictions)
 --   expected spend         = p * (v + x * monetary) / (p * x + q - 1) per order (Gamma-Gamma); an average below 0 counts as 0
 --   predicted value        = p_alive * expected orders if alive, discounted by month * expected spend * the company's margin rate
 -- with x = frequency, t = recency and T = observed time in weeks.
@@ -13,7 +13,7 @@ with fits as (
         {% endfor -%}
         max(margin.margin_rate) as margin_rate
     from {{ ref('int_margin_rate') }} as margin
-    left join {{ source('value', 'value_fits') }} as fit on fit.is_converged
+    left join {{ source('value', 'int_value_fits') }} as fit on fit.is_converged
 ),
 
 unlinked_refunds as (
@@ -41,7 +41,7 @@ predicted as (
         fits.margin_rate
     from {{ ref('int_purchase_history') }} as history
     cross join fits
-    left join {{ source('value', 'value_predictions') }} as expected
+    left join {{ source('value', 'int_value_predictions') }} as expected
         on history.frequency = expected.frequency and history.observed_days = expected.observed_days
 )
 

@@ -56,7 +56,7 @@ simple_rows as (
 
 everything as (
     select model, parameter, value, log_likelihood, is_converged, customer_count, message
-    from {{ source('value', 'value_fits') }}
+    from {{ source('value', 'int_value_fits') }}
     union all
     select model, parameter, value, null, null, customer_count, message
     from {{ ref('int_value_assumptions') }}
