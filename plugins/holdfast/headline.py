@@ -26,6 +26,11 @@ AGENDA = """
         count(*) filter (where is_overdue) as overdue_count
     from marts.contact_agenda where due_on = ? group by all order by owner, channel
 """
+WORTH = """
+    select sum(revenue_to_date_amount) as revenue_amount, sum(predicted_value_12m_amount) as expected_amount,
+        max(value_basis) as value_basis
+    from marts.customer_value
+"""
 WARNINGS = """
     select layer, table_name, expectation, status, why, observed_value, unexpected_count
     from audit.checks where status in ('warned', 'failed') order by status, layer, table_name, expectation
@@ -37,6 +42,7 @@ QUARANTINED = "select cast(coalesce(sum(quarantined_count), 0) as bigint) from a
 class Headline:
     """What the summary says. `month` is the last complete month of marts.retention, None before there is one;
 
+    `worth` is what all customers brought and, where a model could be fitted, are expected to bring in the next 12 months;
     `agenda` counts the contacts per owner and channel of `agenda_day`, the first day from `as_of` on with any.
     """
 
@@ -45,6 +51,7 @@ class Headline:
     customer_count: int
     month: dict[str, Any] | None
     months: list[dict[str, Any]]
+    worth: dict[str, Any]
     tiers: list[dict[str, Any]]
     agenda_day: date | None
     agenda: list[dict[str, Any]]
@@ -75,6 +82,7 @@ def read_headline(settings: Settings) -> Headline:
             customer_count=_value(connection, "select count(*) from core.dim_customers"),
             month=complete[-1] if complete else None,
             months=months,
+            worth=rows(connection, WORTH)[0],
             tiers=rows(connection, TIERS),
             agenda_day=agenda_day,
             agenda=rows(connection, AGENDA, [agenda_day]),

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 SCHEMAS = ("core", "marts", "audit")
 KEPT_VERSIONS = 3
-INNER = "int_"  # steps on the way, not for readers; so are columns that begin with an underscore
+INNER = ("int_", "value_")  # steps on the way to core, not for readers; so are columns that begin with an underscore
 OUTER_AUDIT = {"row_accounting", "reconciliation", "loads", "checks", "metric_dictionary"}
 
 
@@ -82,7 +82,7 @@ def _public_tables(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
     return [
         (schema, table)
         for schema, table in found
-        if not table.startswith(INNER) and (schema != "audit" or table in OUTER_AUDIT)
+        if not (schema == "core" and table.startswith(INNER)) and (schema != "audit" or table in OUTER_AUDIT)
     ]
 
 

@@ -32,6 +32,8 @@ def print_summary(settings: Settings, console: Console | None = None) -> None:
     if headline.month:
         _print(out, f"{headline.month['period_start']:%B %Y}, the last complete month", _month(headline.month))
         out.print(_rates(headline.month, headline.currency), highlight=False, soft_wrap=True)
+    if headline.worth["revenue_amount"]:
+        out.print(_worth(headline), highlight=False, soft_wrap=True)
     if headline.tiers:
         _print(out, "Tiers, by net revenue of the trailing window", _tiers(headline))
     if headline.agenda:
@@ -78,6 +80,15 @@ def _rates(month: dict[str, Any], currency: str | None) -> str:
         f"{percent(month['repurchase_rate'])} of the buyers bought twice or more; "
         f"the average ticket was {money(month['average_ticket_amount'], currency)}."
     )
+
+
+def _worth(headline: Headline) -> str:
+    worth, currency = headline.worth, headline.currency
+    so_far = f"Customers have brought {money(worth['revenue_amount'], currency)} so far"
+    if worth["expected_amount"] is None:
+        return f"{so_far}."
+    kind = f"{worth['value_basis']} of {money(worth['expected_amount'], currency)}"
+    return f"{so_far}; a {kind} is expected from them in the next 12 months."
 
 
 def _tiers(headline: Headline) -> Table:

@@ -25,6 +25,10 @@ TABLES = """
             ('c2', 'Zé da Silva', 'B', 'email', date '2025-12-16', date '2025-12-16', 'cadence', false, null, 3),
             ('c3', null, 'C', 'email', date '2025-12-15', date '2025-12-15', 'cadence', false, null, 1)
         ) as t (customer_id, owner, tier, channel, planned_on, due_on, reason, is_overdue, last_contact_on, priority);
+    create table marts.customer_value as
+        select * from (values
+            ('c1', 1200.50, 300.25, 'margin'), ('c2', 99.50, 0.75, 'margin'), ('c3', 0, null, null)
+        ) as t (customer_id, revenue_to_date_amount, predicted_value_12m_amount, value_basis);
     create table marts.retention as
         select
             'month' as period_grain, period_start, 'all' as segment_by, 'all' as segment, 100 as opening_count,

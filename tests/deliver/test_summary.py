@@ -23,6 +23,7 @@ def test_it_says_what_a_manager_asks(settings: Settings) -> None:
     assert "November 2025, the last complete month" in text
     assert "Retention 88.0%, churn 12.0%; 25.0% of the buyers bought twice or more" in text
     assert "the average ticket was 150.50 BRL" in text
+    assert "Customers have brought 1,300.00 BRL so far; a margin of 301.00 BRL is expected from them" in text
     assert "Agenda of Monday 15 December 2025" in text
     assert "Checks: 1 passed, 1 warned, 0 failed." in text
     assert "marts.retention: few_lost (0.12)" in text
