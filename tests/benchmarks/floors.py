@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from holdfast.settings import Settings
 
 # As DuckDB does it on its own; else, for files with rows that do not fit, as loosely as it can.
-CSV_OPTIONS = ("", ", all_varchar = true, ignore_errors = true, null_padding = true")
+OPTIONS = {
+    "read_csv": ("", ", all_varchar = true, ignore_errors = true, null_padding = true"),
+    "read_json": ("", ", format = 'newline_delimited', ignore_errors = true"),
+    "read_parquet": ("",),
+}
 
 
 def copy_files(files: Iterable[Path], folder: Path) -> dict[str, Any]:
@@ -38,7 +42,7 @@ def copy_files(files: Iterable[Path], folder: Path) -> dict[str, Any]:
         connection.execute("set enable_progress_bar = false")
         for number, ((reader, _), paths) in enumerate(sorted(groups.items())):
             listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in sorted(paths))
-            options = CSV_OPTIONS if reader == "read_csv" else ("",)
+            options = OPTIONS[reader]
             for loose, option in enumerate(options):
                 started = time.perf_counter()
                 try:
