@@ -112,6 +112,11 @@ def finish_build(settings: Settings) -> None:
             "delete from audit.identity_registry where entity in (select entity from core.int_identities)"
         )
         connection.execute("insert into audit.identity_registry select entity, customer_id from core.int_identities")
+        # a key that too many share names nobody any more; should it be somebody's alone again, that is news
+        connection.execute(
+            "delete from audit.identity_registry"
+            " where entity in (select kind || ':' || key_value from core.int_identity_shared_keys)"
+        )
         connection.commit()
 
 

@@ -34,7 +34,14 @@ union
 select order_id from {{ relation }} where currency in (select currency from new_rates)
 union
 select order_id from {{ relation }} where entity in (select entity from {{ ref('int_changed_identities') }})
-{% endfor %}
+{% endfor -%}
+union
+select order_id
+from {{ ref('stg_orders__orders') }}
+where
+    email_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'email')
+    or phone_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'phone')
 {%- endif %}
 -- depends_on: {{ ref('stg_orders__orders') }}, {{ ref('stg_orders__order_lines') }}, {{ ref('stg_orders__refunds') }}
 -- depends_on: {{ ref('stg_orders__exchange_rates') }}, {{ ref('int_changed_identities') }}, {{ ref('int_identity_shared_keys') }}
+-- depends_on: {{ ref('int_released_keys') }}

@@ -17,6 +17,8 @@ with owners as (
     {{ owners_before('fct_contracts', 'contract_id', 'int_changed_contracts') }}
     union
     select previous_customer_id as customer_id from {{ ref('int_changed_identities') }}
+    union
+    select previous_customer_id as customer_id from {{ ref('int_released_keys') }}
 )
 
 select distinct customer_id, {{ build_id() }} as _build_id
