@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from companies import Company, differences
-from histories import History, make_history
-from oracle import periods_of
+from day_by_day_oracle import periods_of
+from delivered_histories import History, make_history
 
 ENTITY = """
     select customer_id,

@@ -23,7 +23,9 @@ def test_a_key_that_becomes_shared_lets_go_of_what_it_held(tmp_path: Path) -> No
     chat = {"opened_at": "2024-02-02T12:00:00Z", "email": "lobby@mail.test"}
     company.export("chat/conversations_1.csv", [chat | {"conversation_id": "v1"}])
     company.run("2024-03-01", are_doors_shut=False)
-    assert company.ask("select distinct customer_id from core.fct_orders where order_id <> 'o3'") == [{"customer_id": "c1"}]
+    assert company.ask("select distinct customer_id from core.fct_orders where order_id <> 'o3'") == [
+        {"customer_id": "c1"}
+    ]
 
     later = {"created_at": "2024-03-01T12:00:00Z"}
     company.export(

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from companies import Company, differences
-from histories import History, make_history
+from delivered_histories import History, make_history
 from holdfast.settings import PROJECT
 
 RUN = """

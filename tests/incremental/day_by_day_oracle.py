@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from histories import History, Record
+from delivered_histories import History, Record
 
 DAY = timedelta(days=1)
 NOT_SOLD = {"cancelled", "test", "draft", "void"}
