@@ -50,6 +50,21 @@ def test_spend_in_another_unit_is_the_same_fit() -> None:
     assert cents.parameters["v"] == pytest.approx(100 * whole.parameters["v"], rel=1e-6)
 
 
+@pytest.mark.parametrize(("a", "b"), [(1e-9, 1.0), (1e4, 1e5)])
+def test_where_all_stop_alike_or_nobody_does_the_rest_is_still_known(a: float, b: float) -> None:
+    fit = bg_nbd.fit(*simulate_purchases(20_000, 0.8, 6.0, a, b, weeks=150, seed=5), np.ones(20_000))
+    assert fit.is_converged
+    assert "Uncertain: a and b" in (fit.message or "")
+    found = fit.parameters
+    assert (found["r"], found["alpha"]) == pytest.approx((0.8, 6.0), rel=0.08)
+    assert found["a"] / (found["a"] + found["b"]) == pytest.approx(a / (a + b), abs=0.01)
+    orders = bg_nbd.expected_orders_if_alive(found, np.array([0.0, 9.0]), np.array([1.0, 80.0]), 52.0)
+    truth = dict(zip(bg_nbd.NAMES, (0.8, 6.0, max(a, 1e-6), b), strict=True))
+    assert orders == pytest.approx(
+        bg_nbd.expected_orders_if_alive(truth, np.array([0.0, 9.0]), np.array([1.0, 80.0]), 52.0), rel=0.1
+    )
+
+
 @pytest.mark.parametrize("scale", [0.3, 1.0, 3.0])
 def test_slopes_are_those_of_the_likelihood(scale: float) -> None:
     frequency, recency, age = simulate_purchases(200, 0.6, 6.0, 0.8, 2.5, weeks=80, seed=2)

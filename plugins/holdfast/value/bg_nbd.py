@@ -24,6 +24,8 @@ FEWEST_REPEATERS = 10
 TRIAL_GROUPS = 50_000
 # The formula of expected orders has holes at a = 1 and, for x = 0, at a + b = 1: close to one, step this far aside.
 HOLE = 1e-6
+# Past this a, the probabilities to stop are so much alike that three of them stand for all, to four digits.
+NARROW = 100.0
 
 
 def fit(frequency: Floats, recency: Floats, age: Floats, weight: Floats, start: tuple[float, ...] | None = None) -> Fit:
@@ -50,7 +52,9 @@ def fit(frequency: Floats, recency: Floats, age: Floats, weight: Floats, start: 
         some = np.arange(0, len(weight), len(weight) // TRIAL_GROUPS)
         trial = (log_likelihood(frequency[some], recency[some], age[some], weight[some]), int(weight[some].sum()))
     starts = [start] if start else [(r, alpha * interval, a, b) for r, alpha, a, b in STARTS]
-    return most_likely("bg_nbd", NAMES, log_likelihood(frequency, recency, age, weight), count, starts, trial)
+    likelihood = log_likelihood(frequency, recency, age, weight)
+    # a / (a + b) is the mean probability to stop: where nobody ever seems to stop, it is all that can be known
+    return most_likely("bg_nbd", NAMES, likelihood, count, starts, trial, share=("a", "b"))
 
 
 def log_likelihood(frequency: Floats, recency: Floats, age: Floats, weight: Floats) -> Likelihood:
@@ -122,12 +126,21 @@ def expected_orders_if_alive(parameters: dict[str, float], frequency: Floats, ag
     """Expected orders in the coming `weeks` of who is alive at `age`; times p_alive it is equation 10 of the paper.
 
     Written with Euler's transformation, 2F1(r+x, b+x; c; z) = (1-z)^(a-1-r-x) 2F1(a+b-1-r, a-1; c; z), c = a+b+x-1:
-    the powers of r+x cancel, so that nothing overflows however often somebody bought.
+    the powers of r+x cancel, so that nothing overflows however often somebody bought. Past `NARROW`, it is the mean of
+    (1 - ((alpha+T) / (alpha+T+s*weeks))^(r+x)) / s over the probability s to stop.
     """
     import numpy as np
     from scipy.special import hyp2f1
 
     r, alpha, a, b = (parameters[name] for name in NAMES)
+    if a > NARROW:
+        mean = a / (a + b + frequency)
+        spread = np.sqrt(3 * mean * (1 - mean) / (a + b + frequency + 1))
+        orders = [
+            share * -np.expm1(-(r + frequency) * np.log1p(stop * weeks / (alpha + age))) / stop
+            for share, stop in ((1 / 6, mean - spread), (2 / 3, mean), (1 / 6, mean + spread))
+        ]
+        return np.asarray(sum(orders), dtype=float)
     a = 1 - HOLE if abs(a - 1) < HOLE else a
     b = b + HOLE if abs(a + b - 1) < HOLE else b
     left = (alpha + age) / (alpha + age + weeks)
