@@ -128,10 +128,10 @@ def tables(company: Company) -> list[str]:
     return [row["name"] for row in found if row["name"] not in ABOUT_THE_RUN]
 
 
-def differences(one: Company, other: Company, leave_out: Iterable[str] = ()) -> dict[str, Any]:
-    """Per published table that is not the same in both: up to five rows that only one of them has.
+def differences(one: Company, other: Company) -> dict[str, Any]:
+    """Per published table that is not the same in both: up to five rows that only one of them has, or differ in a float.
 
-    Compared as sets with multiplicity; floats to 12 significant digits, because sums may be taken in another order.
+    Compared as sets with multiplicity; floats to a billionth, because sums may be taken in another order.
     """
     import duckdb
 
@@ -142,24 +142,41 @@ def differences(one: Company, other: Company, leave_out: Iterable[str] = ()) -> 
             file = (company.home / "published" / "holdfast.duckdb").resolve()
             connection.execute(f"attach '{file}' as {alias} (read_only)")
         for name in names:
-            if name in leave_out:
-                continue
-            columns = ", ".join(_comparable(connection, name))
-            sides = {
-                alias: f"(select {columns} from {alias}.{name} except all select {columns} from {against}.{name})"
-                for alias, against in (("one", "other"), ("other", "one"))
-            }
-            only = {alias: connection.execute(f"select * from {side} limit 5").df() for alias, side in sides.items()}
-            if any(len(frame) for frame in only.values()):
-                found[name] = {alias: frame.to_dict("records") for alias, frame in only.items()}
+            if wrong := _different_rows(connection, name) or _different_floats(connection, name):
+                found[name] = wrong
     return found
 
 
-def _comparable(connection: Any, name: str) -> list[str]:
+def _columns(connection: Any, name: str, are_floats: bool) -> str:
     described = connection.execute(f"describe one.{name}").fetchall()
-    return [
-        f'cast(format(\'{{:.12e}}\', "{column}") as varchar) as "{column}"'
-        if kind in ("DOUBLE", "FLOAT")
-        else f'"{column}"'
-        for column, kind, *_ in described
-    ]
+    return ", ".join(f'"{column}"' for column, kind, *_ in described if (kind in ("DOUBLE", "FLOAT")) == are_floats)
+
+
+def _different_rows(connection: Any, name: str) -> dict[str, Any]:
+    columns = _columns(connection, name, are_floats=False)
+    found = {}
+    for alias, against in (("one", "other"), ("other", "one")):
+        query = f"select {columns} from {alias}.{name} except all select {columns} from {against}.{name} limit 5"
+        if rows := connection.execute(query).df().to_dict("records"):
+            found[alias] = rows
+    return found
+
+
+def _different_floats(connection: Any, name: str) -> dict[str, Any]:
+    import numpy as np
+
+    floats = _columns(connection, name, are_floats=True)
+    if not floats:
+        return {}
+    order = f"{_columns(connection, name, are_floats=False)}, {floats}"
+    one, other = (
+        connection.execute(f"select * from {alias}.{name} order by {order}").df() for alias in ("one", "other")
+    )
+    numbers = [name.strip().strip('"') for name in floats.split(",")]
+    here, there = one[numbers].to_numpy(dtype=float), other[numbers].to_numpy(dtype=float)
+    wrong = ~np.isclose(here, there, rtol=1e-9, atol=1e-12, equal_nan=True).all(axis=1)
+    return (
+        {"one": one[wrong].head().to_dict("records"), "other": other[wrong].head().to_dict("records")}
+        if wrong.any()
+        else {}
+    )
