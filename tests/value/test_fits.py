@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-
 from histories import simulate_purchases, simulate_spend
+
 from holdfast.value import bg_nbd, gamma_gamma
 
 if TYPE_CHECKING:
