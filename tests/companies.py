@@ -78,8 +78,11 @@ class Company:
                 check_raw(settings, source, loaded)
             commit(settings, loaded)
 
-    def build(self, as_of: str, are_doors_shut: bool = True) -> dict[str, Any]:
-        """What build_marts does; returns the plan of the build, with `manifest` when one was published."""
+    def build(self, as_of: str, are_doors_shut: bool = True, killed_after: str | None = None) -> dict[str, Any]:
+        """What build_marts does; returns the plan of the build, with `manifest` when one was published.
+
+        `killed_after` names the layer after which the build ends, as if it had been killed there.
+        """
         from holdfast.checks import check_layer
         from holdfast.publish import publish
         from holdfast.transform import begin_build, build_layer
@@ -95,6 +98,8 @@ class Company:
                 check_layer(settings, layer)
             if layer == "core":
                 fit(settings)
+            if layer == killed_after:
+                return plan
         return plan | {"manifest": publish(settings)}
 
     def run(self, as_of: str, are_doors_shut: bool = True) -> dict[str, Any]:

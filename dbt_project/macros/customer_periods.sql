@@ -173,17 +173,35 @@ from periods
 {% if is_incremental() -%}
 where
     customer_id in (select customer_id from {{ changed }})
-    or period_end >= (select previous_as_of_on from {{ source('audit', 'build_window') }})
+    or {{ was_open() }}
 {%- endif %}
+{%- endmacro %}
+
+{#- The rows of all four grains. -#}
+{% macro all_grains() -%}
+    {%- for grain in ['week', 'month', 'quarter', 'year'] %}
+    select * from {{ ref('int_customer_' ~ grain ~ 's') }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+{%- endmacro %}
+
+{#- Periods that were not complete at the last completed build: in a partial build their rows are worked out for everybody. -#}
+{% macro was_open(period_end='period_end') -%}
+    {{ period_end }} >= (
+        select coalesce(previous_as_of_on, date '9999-12-31') from {{ source('audit', 'build_window') }}
+    )
 {%- endmacro %}
 
 {#- Out go the rows of changed customers and of the periods that were not complete last time. -#}
 {% macro forget_periods() -%}
     {%- set changed = ref('int_changed_customers') -%}
+    {%- do ref('int_former_periods') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
         where
             customer_id in (select customer_id from {{ changed }})
-            or period_end >= (select previous_as_of_on from {{ source('audit', 'build_window') }})
+            or {{ was_open() }}
     {%- endif -%}
 {%- endmacro %}

@@ -2,10 +2,15 @@
     must run before the fact does: name it in the fact's hook. -#}
 {% macro owners_before(fact, key, changed) -%}
     {%- set changed_rows = ref(changed) -%}
-    {%- set standing = adapter.get_relation(database=target.database, schema='core', identifier=fact) if is_partial_build() -%}
+    {%- set standing = standing_relation(fact) -%}
     {%- if standing -%}
         select distinct customer_id from {{ standing }} where {{ key }} in (select {{ key }} from {{ changed_rows }})
     {%- else -%}
         select cast(null as varchar) as customer_id where false
     {%- endif -%}
+{%- endmacro %}
+
+{#- A table of core as it stands before this build replaces it; none in a full build. Read it only in a model that runs first. -#}
+{% macro standing_relation(name) -%}
+    {{ return(adapter.get_relation(database=target.database, schema='core', identifier=name) if is_partial_build() else none) }}
 {%- endmacro %}

@@ -124,3 +124,7 @@
 
 {% macro add_hours(instant, hours) -%} {{ return(adapter.dispatch('add_hours')(instant, hours)) }} {%- endmacro %}
 {% macro default__add_hours(instant, hours) -%} ({{ instant }} + to_hours({{ hours }})) {%- endmacro %}
+
+{#- A number that the same set of rows always gives, whatever their order, and a changed one hardly ever. -#}
+{% macro digest(columns) -%} {{ return(adapter.dispatch('digest')(columns)) }} {%- endmacro %}
+{% macro default__digest(columns) -%} sum(hash({{ columns | join(', ') }})) {%- endmacro %}

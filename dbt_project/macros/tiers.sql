@@ -16,3 +16,8 @@
         else 'C'
     end
 {%- endmacro %}
+
+{#- Whether a partial build works out the tiers of this first of a month anew. -#}
+{% macro is_looked_at_again(evaluated_on) -%}
+    {{ evaluated_on }} in (select evaluated_on from {{ ref('int_tier_months') }} where _build_id = {{ build_id() }})
+{%- endmacro %}

@@ -21,10 +21,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# What the facts and the value models rest on; other intermediate models are steps on the way to the marts.
+CORE = [
+    "resource_type:seed",
+    "path:models/core",
+    "+path:models/core,path:models/intermediate",
+    "path:models/intermediate/value",
+]
 LAYERS = {
-    "staging": ["path:models/staging"],
-    "core": ["resource_type:seed", "path:models/intermediate", "path:models/core"],
-    "marts": ["path:models/marts", "path:models/audit"],
+    "staging": ["--select", "path:models/staging"],
+    "core": ["--select", *CORE],
+    "marts": ["--select", "path:models/intermediate", "path:models/marts", "path:models/audit", "--exclude", *CORE],
 }
 
 BUILDS = """
@@ -123,7 +130,7 @@ def finish_build(settings: Settings) -> None:
 def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> dict[str, int]:
     """Run dbt's models and data tests of one layer. Returns counts by status; HoldfastError says what failed."""
     arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
-    arguments += ["--select", *LAYERS[layer]] + (["--full-refresh"] if full_refresh else [])
+    arguments += LAYERS[layer] + (["--full-refresh"] if full_refresh else [])
     return run_dbt(settings, arguments)
 
 

@@ -2,10 +2,7 @@
 
 -- The four grains as one, with the tier in force when the period opened. No tier before the first order or contract.
 with periods as (
-    {% for grain in ['week', 'month', 'quarter', 'year'] %}
-    select * from {{ ref('int_customer_' ~ grain ~ 's') }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ all_grains() }}
 )
 
 select

@@ -10,11 +10,9 @@ from {{ ref('fct_contracts') }} as contracts
 where contracts.contract_id in (select contract_id from {{ ref('int_changed_contracts') }})
 union
 select customer_id from {{ ref('int_changed_identities') }}
-{% if var('churn_window_days_by_segment') -%}
--- a segment that changed may have changed the customer's window
+-- a segment that changed cuts retention elsewhere, and may have a churn window of its own
 union
 select identities.customer_id
 from {{ ref('int_identities') }} as identities
 inner join {{ ref('stg_crm__customers') }} as staged on identities.entity = 'id:' || staged.customer_id
 where {{ is_touched('crm') }}
-{%- endif %}

@@ -1,3 +1,8 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ forget('customer_id', 'int_changed_customers') }}"
+) }}
+
 -- One row per customer and period in which the customer ordered, or had an earlier order refunded, beside the period of the
 -- first order (the cohort).
 with dated as (
@@ -9,8 +14,8 @@ with dated as (
         net_revenue_amount,
         margin_amount,
         min(case when order_count > 0 then period_start end) over (partition by period_grain, customer_id) as cohort_start
-    from {{ ref('fct_customer_periods') }}
-    where order_count > 0 or net_revenue_amount <> 0
+    from ({{ all_grains() }}) as periods
+    where (order_count > 0 or net_revenue_amount <> 0) {{ only_changed('customer_id', 'int_changed_customers') }}
 )
 
 select *

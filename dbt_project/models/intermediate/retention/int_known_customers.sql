@@ -25,11 +25,16 @@ by_attribute as (
     group by 1, 2, 3, 4
 ),
 
+tiers as (
+    select evaluated_on, tier, count(*) as known_count
+    from {{ ref('int_tier_evaluations') }}
+    group by evaluated_on, tier
+),
+
 upper_tiers as (
-    select periods.period_grain, periods.period_start, tiers.tier, count(*) as known_count
+    select periods.period_grain, periods.period_start, tiers.tier, tiers.known_count
     from periods
-    inner join {{ ref('int_tier_evaluations') }} as tiers on {{ month_start('periods.period_start') }} = tiers.evaluated_on
-    group by 1, 2, 3
+    inner join tiers on {{ month_start('periods.period_start') }} = tiers.evaluated_on
 ),
 
 -- of all known before: A and B by their rows; who became a customer this month has no tier yet; the rest is C

@@ -1,33 +1,26 @@
 -- One row per period and combination of segments, with everything retention is computed from.
 -- Orders of nobody known count as revenue under '(none)'; they add no customer.
+{%- set counts = [
+    'opening', 'retained', 'churned', 'new', 'reactivated', 'transient', 'closing', 'buyer', 'repeat_buyer', 'order'
+] %}
+{%- set amounts = ['net_revenue', 'previous_revenue', 'kept_revenue', 'kept_revenue_at_most', 'reactivated_revenue'] %}
 with known as (
     select
-        periods.period_grain,
-        periods.period_start,
-        periods.period_end,
-        {% for dimension in retention_dimensions() if dimension != 'tier' -%}
-        customers.{{ dimension }},
+        period_grain,
+        period_start,
+        period_end,
+        {% for dimension in retention_dimensions() -%}
+        {{ dimension }},
         {% endfor -%}
-        coalesce(periods.tier, '(none)') as tier,
-        count(*) filter (where periods.is_active_at_opening) as opening_count,
-        count(*) filter (where periods.is_retained) as retained_count,
-        count(*) filter (where periods.is_churned) as churned_count,
-        count(*) filter (where periods.is_new) as new_count,
-        count(*) filter (where periods.is_reactivated) as reactivated_count,
-        count(*) filter (where periods.is_transient) as transient_count,
-        count(*) filter (where periods.is_active_at_closing) as closing_count,
-        count(*) filter (where periods.order_count > 0) as buyer_count,
-        count(*) filter (where periods.order_count > 1) as repeat_buyer_count,
-        sum(periods.order_count) as order_count,
-        sum(periods.net_revenue_amount) as net_revenue_amount,
-        sum(periods.previous_net_revenue_amount) filter (where periods.is_active_at_opening) as previous_revenue_amount,
-        sum(periods.net_revenue_amount) filter (where periods.is_active_at_opening) as kept_revenue_amount,
-        sum(least(periods.net_revenue_amount, periods.previous_net_revenue_amount))
-            filter (where periods.is_active_at_opening) as kept_revenue_at_most_amount,
-        sum(periods.net_revenue_amount) filter (where periods.is_reactivated) as reactivated_revenue_amount
-    from {{ ref('fct_customer_periods') }} as periods
-    left join {{ ref('int_customer_segments') }} as customers on periods.customer_id = customers.customer_id
+        {% for name in counts -%}
+        sum({{ name }}_count) as {{ name }}_count,
+        {% endfor -%}
+        {% for name in amounts -%}
+        sum({{ name }}_amount) as {{ name }}_amount{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_retention_entries') }}
     group by all
+    having sum(customer_count) > 0
 ),
 
 unknown_events as (

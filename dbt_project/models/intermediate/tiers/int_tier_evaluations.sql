@@ -1,42 +1,42 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append',
+    pre_hook="{% if is_incremental() %}delete from {{ this }} where {{ is_looked_at_again('evaluated_on') }}{% endif %}"
+) }}
+
 -- One row per customer in tier A or B on the first of a month, by net revenue of the whole months of the window before it.
 -- Everybody else who was ever a customer by then is C, and needs no row.
-with months as (
+with windows as (
     select
-        customer_id,
-        {{ period_index('month', 'revenue_on') }} as month_index,
-        sum(net_amount) as net_amount
-    from {{ ref('int_revenue_days') }}
-    group by 1, 2
-),
-
-windows as (
-    select
-        customer_id,
-        {{ each_integer('month_index + 1', 'month_index + ' ~ var('tier_window_months')) }} as month_index,
-        net_amount
-    from months
+        evaluated_on,
+        {{ each_integer(
+            period_index('month', 'evaluated_on') ~ ' - ' ~ var('tier_window_months'), period_index('month', 'evaluated_on') ~ ' - 1'
+        ) }} as month_index
+    from {{ ref('int_tier_months') }}
+    {% if is_incremental() -%}
+    where _build_id = {{ build_id() }}
+    {%- endif %}
 ),
 
 revenue as (
-    select customer_id, month_index, sum(net_amount) as window_revenue_amount
-    from windows
-    where month_index <= {{ period_index('month', as_of_on()) }}
-    group by customer_id, month_index
-    having sum(net_amount) > 0
+    select months.customer_id, windows.evaluated_on, sum(months.net_amount) as window_revenue_amount
+    from {{ ref('int_revenue_months') }} as months
+    inner join windows on months.month_index = windows.month_index
+    group by months.customer_id, windows.evaluated_on
+    having sum(months.net_amount) > 0
 ),
 
 shares as (
     select
         customer_id,
-        month_index,
+        evaluated_on,
         window_revenue_amount,
-        {{ cumulative_share_before('window_revenue_amount', 'month_index') }} as cumulative_share_before
+        {{ cumulative_share_before('window_revenue_amount', 'evaluated_on') }} as cumulative_share_before
     from revenue
 )
 
 select
     customer_id,
-    {{ period_start('month', 'month_index') }} as evaluated_on,
+    evaluated_on,
     {{ tier('cumulative_share_before') }} as tier,
     cast(window_revenue_amount as decimal(18, 4)) as window_revenue_amount,
     cumulative_share_before

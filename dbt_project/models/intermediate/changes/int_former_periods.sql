@@ -1,0 +1,39 @@
+{{ config(
+    materialized='incremental', incremental_strategy='append',
+    pre_hook="{% if is_incremental() %}delete from {{ this }} where _build_id <> {{ build_id() }}{% endif %}"
+) }}
+
+-- One row per changed customer and period as it stood at the last completed build, and one without a period per changed customer:
+-- a second try of a killed build must not take what the first one wrote for what stood before.
+{%- set standing = standing_relation('fct_customer_periods') %}
+{%- set segments = standing_relation('int_customer_segments') %}
+{%- set types = retention_row_types() %}
+with changed as (
+    select customer_id
+    from {{ ref('int_changed_customers') }}
+    {% if not is_partial_build() -%}
+    where false
+    {%- elif is_incremental() -%}
+    where customer_id not in (select customer_id from {{ this }})
+    {%- endif %}
+)
+
+select
+    customer_id,
+    {% for column, type in types.items() -%}
+    cast(null as {{ type }}) as {{ column }},
+    {% endfor -%}
+    {{ build_id() }} as _build_id
+from changed
+{% if standing and segments -%}
+union all
+select
+    periods.customer_id,
+    {% for column in types -%}
+    {{ retention_row_column(column) }} as {{ column }},
+    {% endfor -%}
+    {{ build_id() }} as _build_id
+from {{ standing }} as periods
+left join {{ segments }} as customers on periods.customer_id = customers.customer_id
+where periods.customer_id in (select customer_id from changed)
+{%- endif %}
