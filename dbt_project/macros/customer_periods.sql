@@ -177,14 +177,36 @@ where
 {%- endif %}
 {%- endmacro %}
 
-{#- The rows of all four grains. -#}
-{% macro all_grains() -%}
+{#- The rows of all four grains. `relation` turns a model's name into the table to read. -#}
+{% macro all_grains(relation=ref) -%}
     {%- for grain in ['week', 'month', 'quarter', 'year'] %}
-    select * from {{ ref('int_customer_' ~ grain ~ 's') }}
+    select * from {{ relation('int_customer_' ~ grain ~ 's') }}
     {%- if not loop.last %}
     union all
     {%- endif %}
     {%- endfor %}
+{%- endmacro %}
+
+{#-
+    The four grains as one, with the tier in force when the period opened; none before the month after the first order or contract.
+    `customers`: a query for the only customers to read. `condition`: for the only periods. Both are said to each table by itself, for
+    the engine does not carry them through the joins.
+-#}
+{% macro tiered_periods(customers=none, condition=none, relation=ref) -%}
+    {%- set chosen = 'where customer_id in (' ~ customers ~ ')' if customers else '' -%}
+    select
+        periods.*,
+        case
+            when firsts.first_active_on < {{ month_start('periods.period_start') }} then coalesce(tiers.tier, 'C')
+        end as tier
+    from (
+        select * from ({{ all_grains(relation) }}) as grains {{ chosen or 'where true' }} {{ 'and ' ~ condition if condition }}
+    ) as periods
+    left join (select * from {{ relation('int_customer_firsts') }} {{ chosen }}) as firsts
+        on periods.customer_id = firsts.customer_id
+    left join (select * from {{ relation('int_tier_evaluations') }} {{ chosen }}) as tiers
+        on periods.customer_id = tiers.customer_id
+        and {{ month_start('periods.period_start') }} = tiers.evaluated_on
 {%- endmacro %}
 
 {#- Periods that were not complete at the last completed build: in a partial build their rows are worked out for everybody. -#}

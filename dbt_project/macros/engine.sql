@@ -128,3 +128,7 @@
 {#- A number that the same set of rows always gives, whatever their order, and a changed one hardly ever. -#}
 {% macro digest(columns) -%} {{ return(adapter.dispatch('digest')(columns)) }} {%- endmacro %}
 {% macro default__digest(columns) -%} sum(hash({{ columns | join(', ') }})) {%- endmacro %}
+
+{#- A digest of a row without the columns named: rows that are alike have the same one. -#}
+{% macro content(without) -%} {{ return(adapter.dispatch('content')(without)) }} {%- endmacro %}
+{% macro default__content(without) -%} hash(*columns(* exclude ({{ without }}))) {%- endmacro %}

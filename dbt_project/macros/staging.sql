@@ -5,23 +5,31 @@
 
 {% macro lineage() -%} _layout, _file, _line, _load, _arrival {%- endmacro %}
 
-{#- One row per record: the newest by updated_at, else by arrival, among what `relation` holds and what was staged before. -#}
-{% macro newest_version(relation, key) -%}
-    select *
+{#-
+    One row per record: the newest by updated_at, else by arrival, among what `relation` holds and what was staged before. Where the
+    same content was delivered again and again, the first of these deliveries stands for all: a full export every day changes
+    nothing but what changed. A partial build writes only records that did.
+-#}
+{% macro newest_version(relation, source_name, key) -%}
+    {%- set newest_first = 'partition by ' ~ key | join(', ') ~ ' order by updated_at desc nulls last, _load desc, _arrival desc' -%}
+    select * exclude (_content, _older_content)
     from (
-        select * from {{ relation }}
-        {%- if is_incremental() %}
-        union all
-        select staged.*
-        from {{ this }} as staged
-        where exists (
-            select 1 from {{ relation }} as incoming
-            where {% for column in key %}{{ 'and ' if not loop.first }}incoming.{{ column }} = staged.{{ column }} {% endfor %}
-        )
-        {%- endif %}
-    ) as versions
-    qualify row_number() over (
-        partition by {{ key | join(', ') }}
-        order by updated_at desc nulls last, _load desc, _arrival desc
-    ) = 1
+        select
+            *,
+            lead(_content) over ({{ newest_first }}) as _older_content
+        from (
+            select *, {{ content(lineage()) }} as _content from {{ relation }}
+            {%- if is_incremental() %}
+            union all
+            select staged.*, {{ content(lineage()) }} as _content
+            from {{ this }} as staged
+            where exists (
+                select 1 from {{ relation }} as incoming
+                where {% for column in key %}{{ 'and ' if not loop.first }}incoming.{{ column }} = staged.{{ column }} {% endfor %}
+            )
+            {%- endif %}
+        ) as versions
+    ) as compared
+    where _content is distinct from _older_content
+    qualify row_number() over ({{ newest_first }}) = 1 {{ 'and ' ~ is_touched(source_name) if is_incremental() }}
 {%- endmacro %}

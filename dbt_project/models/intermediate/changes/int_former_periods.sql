@@ -5,7 +5,6 @@
 
 -- One row per changed customer and period as it stood at the last completed build, and one without a period per changed customer:
 -- a second try of a killed build must not take what the first one wrote for what stood before.
-{%- set standing = standing_relation('fct_customer_periods') %}
 {%- set segments = standing_relation('int_customer_segments') %}
 {%- set types = retention_row_types() %}
 with changed as (
@@ -25,7 +24,7 @@ select
     {% endfor -%}
     {{ build_id() }} as _build_id
 from changed
-{% if standing and segments -%}
+{% if segments -%}
 union all
 select
     periods.customer_id,
@@ -33,7 +32,6 @@ select
     {{ retention_row_column(column) }} as {{ column }},
     {% endfor -%}
     {{ build_id() }} as _build_id
-from {{ standing }} as periods
+from ({{ tiered_periods('select customer_id from changed', relation=standing_relation) }}) as periods
 left join {{ segments }} as customers on periods.customer_id = customers.customer_id
-where periods.customer_id in (select customer_id from changed)
 {%- endif %}

@@ -20,17 +20,25 @@
     'kept_revenue_at_most': ['least(net_revenue_amount, previous_net_revenue_amount)', 'is_active_at_opening'],
     'reactivated_revenue': ['net_revenue_amount', 'is_reactivated']
 } %}
-with standing as (
+{%- set changed = 'select customer_id from ' ~ ref('int_changed_customers') %}
+with periods as (
+    {% if is_incremental() -%}
+    {{ tiered_periods(customers=changed) }}
+    union all
+    {{ tiered_periods(condition=is_counted_anew() ~ ' and customer_id not in (' ~ changed ~ ')') }}
+    {%- else -%}
+    {{ tiered_periods() }}
+    {%- endif %}
+),
+
+standing as (
     select
         {% for column in types -%}
         {{ retention_row_column(column) }} as {{ column }},
         {% endfor -%}
         1 as entry_sign
-    from {{ ref('fct_customer_periods') }} as periods
+    from periods
     left join {{ ref('int_customer_segments') }} as customers on periods.customer_id = customers.customer_id
-    {% if is_incremental() -%}
-    where periods.customer_id in (select customer_id from {{ ref('int_changed_customers') }}) or {{ is_counted_anew() }}
-    {%- endif %}
 ),
 
 {% if is_incremental() -%}
@@ -80,4 +88,4 @@ where
     or {{ name }}_amount <> 0
     {% endfor -%}
 {%- endif %}
--- depends_on: {{ ref('int_former_periods') }}, {{ ref('int_changed_customers') }}, {{ ref('int_tier_months') }}
+-- depends_on: {{ ref('int_former_periods') }}, {{ ref('int_tier_months') }}

@@ -13,4 +13,4 @@ with delivered as (
     from {{ delivered('chat', 'bugs') }}
 )
 
-{{ newest_version('delivered', ['bug_id']) }}
+{{ newest_version('delivered', 'chat', ['bug_id']) }}

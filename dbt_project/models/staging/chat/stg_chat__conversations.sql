@@ -27,4 +27,4 @@ with delivered as (
     from {{ delivered('chat', 'conversations') }}
 )
 
-{{ newest_version('delivered', ['conversation_id']) }}
+{{ newest_version('delivered', 'chat', ['conversation_id']) }}

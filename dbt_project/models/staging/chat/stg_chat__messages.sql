@@ -14,4 +14,4 @@ with delivered as (
     from {{ delivered('chat', 'messages') }}
 )
 
-{{ newest_version('delivered', ['conversation_id', 'message_id']) }}
+{{ newest_version('delivered', 'chat', ['conversation_id', 'message_id']) }}

@@ -19,4 +19,4 @@ with delivered as (
     from {{ delivered('chat', 'reviews') }}
 )
 
-{{ newest_version('delivered', ['review_id', 'category']) }}
+{{ newest_version('delivered', 'chat', ['review_id', 'category']) }}

@@ -20,4 +20,4 @@ with delivered as (
     from {{ delivered('crm', 'campaign_touches') }}
 )
 
-{{ newest_version('delivered', ['touch_id']) }}
+{{ newest_version('delivered', 'crm', ['touch_id']) }}

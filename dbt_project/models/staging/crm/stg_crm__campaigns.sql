@@ -15,4 +15,4 @@ with delivered as (
     from {{ delivered('crm', 'campaigns') }}
 )
 
-{{ newest_version('delivered', ['campaign_id']) }}
+{{ newest_version('delivered', 'crm', ['campaign_id']) }}

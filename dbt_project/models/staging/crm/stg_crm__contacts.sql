@@ -16,4 +16,4 @@ with delivered as (
     from {{ delivered('crm', 'contacts') }}
 )
 
-{{ newest_version('delivered', ['contact_id']) }}
+{{ newest_version('delivered', 'crm', ['contact_id']) }}

@@ -18,4 +18,4 @@ with delivered as (
     from {{ delivered('crm', 'contracts') }}
 )
 
-{{ newest_version('delivered', ['contract_id']) }}
+{{ newest_version('delivered', 'crm', ['contract_id']) }}

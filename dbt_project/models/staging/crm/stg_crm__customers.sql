@@ -34,4 +34,4 @@ with delivered as (
     from {{ delivered('crm', 'customers') }}
 )
 
-{{ newest_version('delivered', ['customer_id']) }}
+{{ newest_version('delivered', 'crm', ['customer_id']) }}

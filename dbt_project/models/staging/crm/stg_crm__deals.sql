@@ -16,4 +16,4 @@ with delivered as (
     from {{ delivered('crm', 'deals') }}
 )
 
-{{ newest_version('delivered', ['deal_id']) }}
+{{ newest_version('delivered', 'crm', ['deal_id']) }}

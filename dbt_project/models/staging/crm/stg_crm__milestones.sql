@@ -11,4 +11,4 @@ with delivered as (
     from {{ delivered('crm', 'milestones') }}
 )
 
-{{ newest_version('delivered', ['customer_id', 'milestone']) }}
+{{ newest_version('delivered', 'crm', ['customer_id', 'milestone']) }}

@@ -4,10 +4,10 @@ with delivered as (
     select
         cast(rate_date as date) as rate_date,
         currency,
-        cast(rate as decimal(18, 4)) as rate,
+        cast(rate as decimal(18, 8)) as rate,
         {{ text_to_instant('updated_at') }} as updated_at,
         {{ lineage() }}
     from {{ delivered('orders', 'exchange_rates') }}
 )
 
-{{ newest_version('delivered', ['rate_date', 'currency']) }}
+{{ newest_version('delivered', 'orders', ['rate_date', 'currency']) }}

@@ -20,4 +20,4 @@ with delivered as (
     from {{ delivered('orders', 'order_lines') }}
 )
 
-{{ newest_version('delivered', ['order_id', 'line_number']) }}
+{{ newest_version('delivered', 'orders', ['order_id', 'line_number']) }}

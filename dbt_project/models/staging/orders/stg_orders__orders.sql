@@ -25,4 +25,4 @@ with delivered as (
     from {{ delivered('orders', 'orders') }}
 )
 
-{{ newest_version('delivered', ['order_id']) }}
+{{ newest_version('delivered', 'orders', ['order_id']) }}

@@ -15,4 +15,4 @@ with delivered as (
     from {{ delivered('orders', 'refunds') }}
 )
 
-{{ newest_version('delivered', ['refund_id']) }}
+{{ newest_version('delivered', 'orders', ['refund_id']) }}
