@@ -2,7 +2,8 @@
 
 Orders that come late, that are dated ahead, that are corrected, cancelled, given to somebody else; refunds before their order
 and long after it; contracts that are cut short, start in the future, overlap; people who turn out to be one, and who turn
-out not to be; stale versions of records delivered again; rates that are corrected; segments that change.
+out not to be; stale versions of records delivered again; full exports that repeat all; rates that are corrected; segments that
+change.
 
 A golden id is kept once it was given (see decisions.md), so it depends on what was known when. Here everybody is delivered in
 the order of being seen, and nobody leaves one person and joins another in the same step: then the same company is the same
@@ -101,6 +102,7 @@ class _Writer:
             self._happen(counts[0] // (1 if number == 0 else 12), is_late_possible=number > 0)
             if number:
                 self._correct()
+                self._dump()
             for records in self.files.values():
                 self.dice.shuffle(records) if self.has_versions else None
             as_of = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -285,6 +287,12 @@ class _Writer:
             )
             news = self.dice.choice(({"segment": self.dice.choice(SEGMENTS)}, {"call_opt_in": "false"}, joined, joined))
             self._put("crm/customers", {**record, **news}, version=5)
+
+    def _dump(self) -> None:
+        """Everything once more, as systems export it every day: it says nothing new."""
+        for name in ("crm/customers", "crm/contracts", "orders/orders", "orders/refunds"):
+            if self.dice.random() < 0.4:
+                self.files[name] += self.known[name].values()
 
     def _joins(self, record: Record) -> Record:
         """What makes a record that stands alone the same person as another; nothing for one that does not."""

@@ -6,6 +6,7 @@
 --   reactivation_rate       = reactivated / lost at opening (ever active before, not active at opening)
 --   gross / net revenue retention: of customers active at opening, revenue now (gross: at most the previous) / previous
 --   repurchase_rate         = customers with 2+ orders in the period / customers with 1+
+--   repurchase_rate_to_date = customers with 2+ orders until the period's end, ever / customers with 1+
 --   average_ticket_amount   = net revenue / orders
 {%- set measures = [
     'opening_count', 'retained_count', 'churned_count', 'new_count', 'reactivated_count', 'transient_count',
@@ -41,7 +42,7 @@ parts as (
         {% for measure in measures -%}
         0 as {{ measure }}{{ ',' if not loop.last }}
         {% endfor %}
-    from {{ ref('int_known_customers') }} as known
+    from {{ ref('int_customers_to_date') }} as known
     inner join periods
         on known.period_grain = periods.period_grain
         and known.period_start = periods.period_start
@@ -86,10 +87,13 @@ select
         '(segments.kept_revenue_amount + segments.reactivated_revenue_amount)', 'segments.previous_revenue_amount'
     ) }} as net_revenue_retention_with_reactivation_rate,
     {{ rate('segments.repeat_buyer_count', 'segments.buyer_count') }} as repurchase_rate,
+    cast(coalesce(known.buyer_count, 0) as bigint) as buyer_to_date_count,
+    cast(coalesce(known.repeat_buyer_count, 0) as bigint) as repeat_buyer_to_date_count,
+    {{ rate('known.repeat_buyer_count', 'known.buyer_count') }} as repurchase_rate_to_date,
     cast(segments.net_revenue_amount / nullif(segments.order_count, 0) as decimal(18, 4)) as average_ticket_amount,
     segments.period_end < {{ as_of_on() }} as is_complete
 from segments
-left join {{ ref('int_known_customers') }} as known
+left join {{ ref('int_customers_to_date') }} as known
     on segments.period_grain = known.period_grain
     and segments.period_start = known.period_start
     and segments.segment_by = known.segment_by
