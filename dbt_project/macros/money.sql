@@ -21,3 +21,17 @@
 {% macro line_amount(price, quantity='quantity') -%}
     cast(cast({{ quantity }} as decimal(20, 4)) * {{ price }} as decimal(18, 4))
 {%- endmacro %}
+
+{#- What one unit of `currency` is worth in the reporting currency, from a row of int_exchange_rates (`rates`) beside one of
+    int_reporting_currency (`reporting`). No currency means the reporting one; null: no rate is known for the day. -#}
+{% macro rate_to_reporting(currency) -%}
+    case
+        when coalesce(upper({{ currency }}), reporting.reporting_currency, '') = coalesce(reporting.reporting_currency, '') then 1
+        else rates.rate
+    end
+{%- endmacro %}
+
+{#- The rate in force on a day, as a join condition. -#}
+{% macro is_rate_of(currency, day) -%}
+    upper({{ currency }}) = rates.currency and {{ day }} >= rates.valid_from and {{ day }} < rates.valid_before
+{%- endmacro %}

@@ -92,7 +92,7 @@ def test_every_metric_of_the_marts_is_in_the_dictionary(empty_company: Settings,
         assert column in columns[table]
         assert formula, (table, column)
         assert (numerator is None) == (denominator is None), (table, column)
-        named = set(re.findall(r"[a-z]+(?:_[a-z]+)+", f"{numerator} {denominator}"))
+        named = set(re.findall(r"[a-z]+(?:_[a-z0-9]+)+", f"{numerator} {denominator}"))
         assert named <= set(columns[table]), (table, column)
         if "_rate" in column:
             assert numerator, (table, column)

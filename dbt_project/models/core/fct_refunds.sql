@@ -24,18 +24,14 @@ attributed as (
         coalesce(upper(refunds.currency), orders.currency, reporting.reporting_currency) as refund_currency,
         case
             when orders.order_id is not null then orders.exchange_rate
-            when coalesce(upper(refunds.currency), reporting.reporting_currency, '')
-                = coalesce(reporting.reporting_currency, '') then 1
-            else rates.rate
+            else {{ rate_to_reporting('refunds.currency') }}
         end as exchange_rate
     from refunds
     cross join {{ ref('int_reporting_currency') }} as reporting
     left join {{ ref('fct_orders') }} as orders on refunds.order_id = orders.order_id
     left join {{ ref('int_identities') }} as identities on refunds.entity = identities.entity
     left join {{ ref('int_exchange_rates') }} as rates
-        on upper(refunds.currency) = rates.currency
-        and refunds.refunded_on >= rates.valid_from
-        and refunds.refunded_on < rates.valid_before
+        on {{ is_rate_of('refunds.currency', 'refunds.refunded_on') }}
 )
 
 select

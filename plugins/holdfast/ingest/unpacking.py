@@ -8,9 +8,10 @@ from __future__ import annotations
 import codecs
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from holdfast.ingest.matching import Refused
 
@@ -125,6 +126,17 @@ def _copy(pieces: Iterator[bytes], work: Path) -> Path:
 
 
 def _gunzip(path: Path) -> Iterator[bytes]:
+    return _inflate(path, "gzip", lambda: zlib.decompressobj(wbits=31), zlib.error)
+
+
+def _unzstd(path: Path) -> Iterator[bytes]:
+    import zstandard
+
+    return _inflate(path, "zst", lambda: zstandard.ZstdDecompressor().decompressobj(), zstandard.ZstdError)
+
+
+def _inflate(path: Path, kind: str, new_inflater: Callable[[], Any], damaged: type[Exception]) -> Iterator[bytes]:
+    """The members of an archive, one after the other."""
     inflater = None
     try:
         for chunk in _chunks(path):
@@ -132,27 +144,10 @@ def _gunzip(path: Path) -> Iterator[bytes]:
                 if inflater is None:
                     if not chunk.strip(b"\0"):  # tape padding after the last member
                         break
-                    inflater = zlib.decompressobj(wbits=31)
+                    inflater = new_inflater()
                 yield inflater.decompress(chunk)
                 chunk, inflater = (inflater.unused_data, None) if inflater.eof else (b"", inflater)
-    except zlib.error as error:
-        raise Refused(f"Its gzip archive is damaged ({error}).") from None
+    except damaged as error:
+        raise Refused(f"Its {kind} archive is damaged ({error}).") from None
     if inflater is not None:
-        raise Refused("Its gzip archive is cut off before its end.")
-
-
-def _unzstd(path: Path) -> Iterator[bytes]:
-    import zstandard
-
-    inflater = None
-    try:
-        for chunk in _chunks(path):
-            while chunk:
-                if inflater is None:
-                    inflater = zstandard.ZstdDecompressor().decompressobj()
-                yield inflater.decompress(chunk)
-                chunk, inflater = (inflater.unused_data, None) if inflater.eof else (b"", inflater)
-    except zstandard.ZstdError as error:
-        raise Refused(f"Its zst archive is damaged ({error}).") from None
-    if inflater is not None:
-        raise Refused("Its zst archive is cut off before its end.")
+        raise Refused(f"Its {kind} archive is cut off before its end.")

@@ -48,17 +48,11 @@ spread as (
         days.*,
         cast(days.spend_amount * days.days_until_end / days.day_count as decimal(18, 4))
             - cast(days.spend_amount * days.days_before / days.day_count as decimal(18, 4)) as local_amount,
-        case
-            when coalesce(days.currency, reporting.reporting_currency, '') = coalesce(reporting.reporting_currency, '')
-                then 1
-            else rates.rate
-        end as exchange_rate
+        {{ rate_to_reporting('days.currency') }} as exchange_rate
     from days
     cross join reporting
     left join {{ ref('int_exchange_rates') }} as rates
-        on days.currency = rates.currency
-        and greatest(days.period_start, days.first_day) >= rates.valid_from
-        and greatest(days.period_start, days.first_day) < rates.valid_before
+        on {{ is_rate_of('days.currency', 'greatest(days.period_start, days.first_day)') }}
 )
 
 select

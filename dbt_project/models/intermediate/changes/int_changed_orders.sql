@@ -41,7 +41,15 @@ from {{ ref('stg_orders__orders') }}
 where
     email_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'email')
     or phone_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'phone')
+{%- set standing_orders = standing_relation('fct_orders') %}
+{%- if standing_orders and not var('reporting_currency') %}
+-- the first order that names a currency names it for those without one
+union
+select order_id
+from {{ standing_orders }}
+where currency is null and (select reporting_currency from {{ ref('int_reporting_currency') }}) is not null
+{%- endif %}
 {%- endif %}
 -- depends_on: {{ ref('stg_orders__orders') }}, {{ ref('stg_orders__order_lines') }}, {{ ref('stg_orders__refunds') }}
 -- depends_on: {{ ref('stg_orders__exchange_rates') }}, {{ ref('int_changed_identities') }}, {{ ref('int_identity_shared_keys') }}
--- depends_on: {{ ref('int_released_keys') }}
+-- depends_on: {{ ref('int_released_keys') }}, {{ ref('int_reporting_currency') }}

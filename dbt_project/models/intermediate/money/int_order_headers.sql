@@ -20,11 +20,7 @@ select
     orders.channel,
     orders.campaign_id,
     coalesce(upper(orders.currency), reporting.reporting_currency) as currency,
-    case
-        when coalesce(upper(orders.currency), reporting.reporting_currency, '')
-            = coalesce(reporting.reporting_currency, '') then 1
-        else rates.rate
-    end as exchange_rate,
+    {{ rate_to_reporting('orders.currency') }} as exchange_rate,
     coalesce(orders.gross_amount, lines.product_amount, 0) as gross_amount,
     coalesce(orders.discount_amount, lines.discount_amount, 0) as discount_amount,
     coalesce(orders.tax_amount, 0) as tax_amount,
@@ -42,6 +38,4 @@ cross join {{ ref('int_reporting_currency') }} as reporting
 left join {{ ref('int_identities') }} as identities on orders.entity = identities.entity
 left join {{ ref('int_order_line_totals') }} as lines on orders.order_id = lines.order_id
 left join {{ ref('int_exchange_rates') }} as rates
-    on upper(orders.currency) = rates.currency
-    and orders.ordered_on >= rates.valid_from
-    and orders.ordered_on < rates.valid_before
+    on {{ is_rate_of('orders.currency', 'orders.ordered_on') }}

@@ -2,6 +2,7 @@
 --   cac           = spend of acquisition campaigns in the month / customers whose first active day lies in it
 --   payback       = months after the month of acquisition until the margin of these customers covers the spend; 0: within it
 --   value to cac  = margin that they brought until as_of, per customer / cac
+--   expected value to cac = (that margin + the margin predicted for the coming 12 months), per customer / cac
 -- A month before the first acquisition campaign has no known spend, and so no cac: not a spend of 0. Where the cost of some
 -- orders is unknown these bring no margin: payback is at the latest, value at the least what is said; margin_coverage_rate tells.
 with spend as (
@@ -38,6 +39,17 @@ paybacks as (
         and cut.channel = margins.channel
         and cut.spend_amount <= margins.margin_amount
     group by 1, 2
+),
+
+predicted as (
+    {% for channel in ['acquired.channel', "'all'"] %}
+    select acquired.period_start, {{ channel }} as channel, sum(customers.predicted_value_12m_amount) as predicted_value_amount
+    from {{ ref('int_acquired_customers') }} as acquired
+    inner join {{ ref('customer_value') }} as customers on acquired.customer_id = customers.customer_id
+    where customers.value_basis = 'margin'
+    group by 1, 2
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select
@@ -52,9 +64,12 @@ select
     {{ rate('coalesce(history.costed_revenue_amount, 0)', 'history.revenue_amount') }} as margin_coverage_rate,
     cast(paybacks.payback_months as integer) as payback_months,
     {{ rate('history.margin_amount', 'cut.spend_amount') }} as value_to_cac_ratio,
+    cast(predicted.predicted_value_amount as decimal(18, 4)) as predicted_value_12m_amount,
+    {{ rate('(history.margin_amount + predicted.predicted_value_amount)', 'cut.spend_amount') }} as expected_value_to_cac_ratio,
     {{ rate('history.revenue_amount', 'cut.spend_amount') }} as revenue_to_cac_ratio,
     {{ period_start('month', '(' ~ period_index('month', 'cut.period_start') ~ ' + 1)') }} - 1 < {{ as_of_on() }} as is_complete
 from cut
 left join {{ ref('int_acquired_margins') }} as history
     on cut.period_start = history.period_start and cut.channel = history.channel and history.is_newest
 left join paybacks on cut.period_start = paybacks.period_start and cut.channel = paybacks.channel
+left join predicted on cut.period_start = predicted.period_start and cut.channel = predicted.channel
