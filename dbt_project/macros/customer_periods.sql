@@ -7,6 +7,10 @@
 {% macro customer_periods(grain) -%}
 {%- set index_now = period_index(grain, last_visible_on()) -%}
 {%- set changed = ref('int_changed_customers') -%}
+{%- set measures = [
+    'order_count', 'sale_amount', 'cost_amount', 'orders_without_cost_count', 'refund_amount', 'conversation_count', 'contact_count'
+] -%}
+{%- set totals = measures + ['happening_count', 'previous_net_amount'] -%}
 {%- if is_incremental() -%}
     {%- set reopened = period_index(grain, "(select previous_as_of_on from " ~ source('audit', 'build_window') ~ ")") -%}
 {%- endif -%}
@@ -27,17 +31,29 @@ with spells as (
     {%- endif %}
 ),
 
+-- the first and the last period of a spell may be the last and the first one of its neighbours
+neighbours as (
+    select
+        *,
+        lag(last_index) over by_start as index_before,
+        lead(first_index) over by_start as index_after
+    from spells
+    window by_start as (partition by customer_id order by started_on)
+),
+
 spell_periods as (
     select
-        spells.customer_id,
-        spells.started_on,
-        spells.ended_on,
-        spells.first_active_on,
+        customer_id,
+        started_on,
+        ended_on,
+        first_active_on,
+        index_before,
+        index_after,
         {{ each_integer(
             'greatest(first_index, case when customer_id in (select customer_id from ' ~ changed ~ ') then first_index else ' ~ reopened ~ ' end)'
             if is_incremental() else 'first_index', 'last_index'
         ) }} as period_index
-    from spells
+    from neighbours
 ),
 
 spell_flags as (
@@ -45,22 +61,39 @@ spell_flags as (
         customer_id,
         period_index,
         first_active_on,
-        started_on < {{ period_start(grain, 'period_index') }} and ended_on >= {{ period_start(grain, 'period_index') }} - 1
-            as was_active_at_opening,
+        started_on < period_start and ended_on >= period_start - 1 as was_active_at_opening,
         started_on <= closing_day and ended_on >= closing_day as was_active_at_closing,
-        started_on <= closing_day and ended_on >= {{ period_start(grain, 'period_index') }} as was_active_between
+        started_on <= closing_day and ended_on >= period_start as was_active_between,
+        coalesce(period_index <= index_before, false) or coalesce(period_index >= index_after, false) as is_shared
     from (
         select
             *,
-            least(
-                {{ period_start(grain, '(period_index + 1)') }} - 1, {{ last_whole_day() }}
-            ) as closing_day
+            {{ period_start(grain, 'period_index') }} as period_start,
+            least({{ period_start(grain, '(period_index + 1)') }} - 1, {{ last_whole_day() }}) as closing_day
         from spell_periods
     ) as dated
 ),
 
+-- nearly all periods lie in one spell: only the others are grouped
+activity as (
+    select customer_id, period_index, first_active_on, was_active_at_opening, was_active_at_closing, was_active_between
+    from spell_flags
+    where not is_shared
+    union all
+    select
+        customer_id,
+        period_index,
+        min(first_active_on),
+        bool_or(was_active_at_opening),
+        bool_or(was_active_at_closing),
+        bool_or(was_active_between)
+    from spell_flags
+    where is_shared
+    group by customer_id, period_index
+),
+
 happenings as (
-    {% for fact, day, measures in [
+    {% for fact, day, counted in [
         ('fct_orders', 'ordered_on', {
             'order_count': 'count(*)',
             'sale_amount': 'sum(gross_amount - discount_amount)',
@@ -77,11 +110,8 @@ happenings as (
     select
         customer_id,
         {{ period_index(grain, day) }} as period_index,
-        {% for measure in [
-            'order_count', 'sale_amount', 'cost_amount', 'orders_without_cost_count', 'refund_amount',
-            'conversation_count', 'contact_count'
-        ] -%}
-        {{ measures.get(measure, '0') }} as {{ measure }}{{ ', ' if not loop.last }}
+        {% for measure in measures -%}
+        {{ counted.get(measure, '0') }} as {{ measure }}{{ ', ' if not loop.last }}
         {%- endfor %}
     from {{ ref(fact) }}
     where
@@ -100,51 +130,52 @@ happenings as (
     {%- endfor %}
 ),
 
+-- beside what happened in a period, the revenue of the one before
 contributions as (
-    select
-        customer_id,
-        period_index,
-        first_active_on,
-        was_active_at_opening,
-        was_active_at_closing,
-        was_active_between,
-        0 as happening_count,
-        0 as order_count, 0 as sale_amount, 0 as cost_amount, 0 as orders_without_cost_count, 0 as refund_amount,
-        0 as conversation_count, 0 as contact_count, 0 as previous_net_amount
-    from spell_flags
+    select *, 1 as happening_count, 0 as previous_net_amount from happenings
     union all
     select
-        customer_id, period_index, null, false, false, false, 1, order_count, sale_amount, cost_amount,
-        orders_without_cost_count, refund_amount, conversation_count, contact_count, 0
-    from happenings
-    union all
-    select
-        customer_id, period_index + 1, null, false, false, false, 0, 0, 0, 0, 0, 0, 0, 0, sale_amount - refund_amount
+        customer_id, period_index + 1, {{ '0, ' * measures | length }}0, sale_amount - refund_amount
     from happenings
     where sale_amount <> 0 or refund_amount <> 0
 ),
 
-periods as (
+totals as (
     select
         customer_id,
-        {{ period_start(grain, 'period_index') }} as period_start,
-        {{ period_start(grain, '(period_index + 1)') }} - 1 as period_end,
-        min(first_active_on) as first_active_on,
-        bool_or(was_active_at_opening) as is_active_at_opening,
-        bool_or(was_active_at_closing) as is_active_at_closing,
-        bool_or(was_active_between) as is_active_between,
-        sum(order_count) as order_count,
-        sum(sale_amount) as sale_amount,
-        sum(refund_amount) as refund_amount,
-        sum(cost_amount) as cost_amount,
-        sum(orders_without_cost_count) as orders_without_cost_count,
-        sum(conversation_count) as conversation_count,
-        sum(contact_count) as contact_count,
-        sum(previous_net_amount) as previous_net_amount
+        period_index,
+        {% for measure in totals -%}
+        sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+        {% endfor %}
     from contributions
-    where period_index <= {{ index_now }}
     group by customer_id, period_index
-    having bool_or(was_active_at_opening or was_active_at_closing or was_active_between) or sum(happening_count) > 0
+),
+
+joined as (
+    select
+        coalesce(activity.customer_id, totals.customer_id) as customer_id,
+        coalesce(activity.period_index, totals.period_index) as period_index,
+        activity.first_active_on,
+        {% for flag in ['opening', 'closing'] -%}
+        coalesce(activity.was_active_at_{{ flag }}, false) as is_active_at_{{ flag }},
+        {% endfor -%}
+        coalesce(activity.was_active_between, false) as is_active_between,
+        {% for measure in totals -%}
+        coalesce(totals.{{ measure }}, 0) as {{ measure }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from activity
+    full join totals on activity.customer_id = totals.customer_id and activity.period_index = totals.period_index
+),
+
+periods as (
+    select
+        *,
+        {{ period_start(grain, 'period_index') }} as period_start,
+        {{ period_start(grain, '(period_index + 1)') }} - 1 as period_end
+    from joined
+    where
+        period_index <= {{ index_now }}
+        and (is_active_at_opening or is_active_at_closing or is_active_between or happening_count > 0)
 )
 
 select
