@@ -2,8 +2,8 @@
     materialized='incremental', incremental_strategy='delete+insert', unique_key=['evaluated_on']
 ) }}
 
--- One row per first of a month on which tiers are looked at, with a digest of the revenue that decides them: who earned what in the
--- whole months of the window before it. A partial build writes the months whose digest changed, and looks at those again.
+-- One row per first of a month on which tiers are looked at, with a digest of the revenue that decides them: who brought what in
+-- the whole months of the window before it. A partial build writes the months whose digest changed, and looks at those again.
 with months as (
     select month_index, {{ digest(['customer_id', 'net_amount']) }} as digest
     from {{ ref('int_revenue_months') }}
