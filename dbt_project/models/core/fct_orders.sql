@@ -3,7 +3,8 @@
     pre_hook="{{ forget_fact('order_id', 'int_changed_orders') }}"
 ) }}
 
--- Net = gross - discount - refund, without tax and shipping. Refunds of an order are converted at the order's own rate.
+-- Net = gross - discount - refund, without tax and shipping. Refunds of an order are converted at the order's own rate, those in
+-- another currency at its rate on the day of the order.
 with money as (
     select
         headers.order_id,
@@ -19,7 +20,11 @@ with money as (
         {% for amount in ['gross', 'discount', 'tax', 'shipping', 'cost'] %}
         {{ converted('headers.' ~ amount ~ '_amount', 'headers.exchange_rate') }} as {{ amount }}_amount,
         {% endfor %}
-        {{ converted('coalesce(refunds.refund_amount, 0)', 'headers.exchange_rate') }} as refund_amount,
+        cast(
+            {{ converted('coalesce(refunds.refund_amount, 0)', 'headers.exchange_rate') }}
+            + case when refunds.order_id is null then 0 else refunds.converted_refund_amount end
+            as decimal(18, 4)
+        ) as refund_amount,
         headers.line_count,
         headers.is_counted
     from {{ ref('int_order_headers') }} as headers

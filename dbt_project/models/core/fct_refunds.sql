@@ -4,7 +4,8 @@
 ) }}
 
 -- A refund is dated when it was refunded, and is its order's customer's. A credit note that names no known order is its own
--- customer's. It is converted at the rate of the sale it takes back, so that a full refund leaves nothing behind.
+-- customer's. It is converted at the rate of the sale it takes back, so that a full refund leaves nothing behind: the order's own,
+-- or where it was paid in another currency that one's rate on the day of the order.
 with refunds as (
     select
         *,
@@ -23,7 +24,8 @@ attributed as (
         coalesce(orders.is_counted, true) and {{ is_product_line() }} as is_counted,
         coalesce(upper(refunds.currency), orders.currency, reporting.reporting_currency) as refund_currency,
         case
-            when orders.order_id is not null then orders.exchange_rate
+            when orders.order_id is not null and coalesce(upper(refunds.currency) = orders.currency, true)
+                then orders.exchange_rate
             else {{ rate_to_reporting('refunds.currency') }}
         end as exchange_rate
     from refunds
@@ -31,7 +33,7 @@ attributed as (
     left join {{ ref('fct_orders') }} as orders on refunds.order_id = orders.order_id
     left join {{ ref('int_identities') }} as identities on refunds.entity = identities.entity
     left join {{ ref('int_exchange_rates') }} as rates
-        on {{ is_rate_of('refunds.currency', 'refunds.refunded_on') }}
+        on {{ is_rate_of('refunds.currency', 'coalesce(orders.ordered_on, refunds.refunded_on)') }}
 )
 
 select
