@@ -7,7 +7,9 @@ with touches as (
     {{ by_campaign_and_channel(ref('int_campaign_touches'), "
         count(*) filter (where not is_holdout) as sent_count,
         count(*) filter (where customer_id is null) as unknown_touch_count,
-        max(" ~ add_hours('sent_at', campaign_window_hours('channel')) ~ ") as watched_until
+        max(" ~ add_hours(
+            'greatest(sent_at, coalesce(opened_at, sent_at), coalesce(clicked_at, sent_at))', campaign_window_hours('channel')
+        ) ~ ") as watched_until
     ") }}
 ),
 

@@ -47,11 +47,12 @@ periods as (
     {% endfor %}
 ),
 
--- before the first campaign of a kind its spend is not 0 but unknown
+-- before the first campaign of a kind its spend is not 0 but unknown, and so is the cost of contacts before the first one
 known as (
     select
         min(period_start) filter (where objective = 'retention') as retention_since,
-        min(period_start) filter (where objective = 'acquisition') as acquisition_since
+        min(period_start) filter (where objective = 'acquisition') as acquisition_since,
+        (select min(occurred_on) from {{ ref('fct_contacts') }}) as contacts_since
     from {{ ref('int_campaign_spend') }}
 ),
 
@@ -64,6 +65,7 @@ costs as (
         retention.is_complete,
         periods.contact_count,
         periods.contact_cost_amount,
+        known.contacts_since,
         coalesce(periods.new_count, 0) as new_count,
         case
             when retention.period_end >= known.retention_since then coalesce(periods.retention_spend_amount, 0)
@@ -82,7 +84,10 @@ totals as (
     select
         *,
         {% if has_contact_cost -%}
-        coalesce(retention_spend_amount, 0) + coalesce(contact_cost_amount, 0) as retention_cost_amount
+        case
+            when retention_spend_amount is not null or period_end >= contacts_since
+                then coalesce(retention_spend_amount, 0) + coalesce(contact_cost_amount, 0)
+        end as retention_cost_amount
         {%- else -%}
         retention_spend_amount as retention_cost_amount
         {%- endif %}
