@@ -1,12 +1,40 @@
 -- What the predictions rest on, and how far to trust them: the fits, their holdout check, the assumptions measured, and
 --   simple = average revenue per active customer and month * margin rate / churn rate per month, over the last 12 complete
---            months; active = at opening, new, reactivated or transient; null when nobody churned
-with months as (
+--            months; active = at opening, new, reactivated or transient; null when nobody churned; revenue of nobody known is
+--            nobody's, and left out
+with of_nobody as (
+    select {{ month_start('happened_on') }} as period_start, sum(amount) as net_revenue_amount
+    from (
+        select ordered_on as happened_on, gross_amount - discount_amount as amount
+        from {{ ref('fct_orders') }}
+        where is_counted and customer_id is null
+        union all
+        select refunded_on as happened_on, -refund_amount as amount
+        from {{ ref('fct_refunds') }}
+        where is_counted and customer_id is null
+    ) as events
+    group by 1
+),
+
+months as (
     select
-        *,
-        dense_rank() over (order by period_start desc) as months_ago
-    from {{ ref('retention') }}
-    where period_grain = 'month' and is_complete and segment_by in ('all', 'segment')
+        retention.segment_by,
+        retention.segment,
+        retention.opening_count,
+        retention.new_count,
+        retention.reactivated_count,
+        retention.transient_count,
+        retention.churned_count,
+        retention.closing_count,
+        retention.net_revenue_amount - case
+            when retention.segment_by = 'all' or retention.segment = '(none)'
+                then coalesce(of_nobody.net_revenue_amount, 0)
+            else 0
+        end as net_revenue_amount,
+        dense_rank() over (order by retention.period_start desc) as months_ago
+    from {{ ref('retention') }} as retention
+    left join of_nobody on retention.period_start = of_nobody.period_start
+    where retention.period_grain = 'month' and retention.is_complete and retention.segment_by in ('all', 'segment')
 ),
 
 simple as (
