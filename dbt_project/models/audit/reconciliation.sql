@@ -20,6 +20,51 @@ with checks as (
                 select count(*) from {{ ref('stg_orders__order_lines') }}
                 where order_id not in (select order_id from {{ ref('fct_orders') }})
             )
+    {% for object, (staged, happened_at) in {
+        'contacts': ['stg_crm__contacts', 'occurred_at'], 'conversations': ['stg_chat__conversations', 'opened_at']
+    }.items() %}
+    union all
+    select
+        '{{ object }}: staging = facts + not yet happened',
+        (select count(*) from {{ ref(staged) }}),
+        (select count(*) from {{ ref('fct_' ~ object) }})
+            + (select count(*) from {{ ref(staged) }} where {{ happened_at }} >= {{ as_of() }})
+    {% endfor %}
+    union all
+    select
+        'contracts: staging = facts',
+        (select count(*) from {{ ref('stg_crm__contracts') }}),
+        (select count(*) from {{ ref('fct_contracts') }})
+    union all
+    -- elsewhere a refund is rounded once by itself and once per order
+    select
+        'refunds: of orders in the reporting currency = taken off these orders',
+        (
+            select coalesce(sum(refunds.refund_amount), 0)
+            from {{ ref('fct_refunds') }} as refunds
+            inner join {{ ref('fct_orders') }} as orders on refunds.order_id = orders.order_id
+            where orders.exchange_rate = 1 and refunds.line_kind = 'product'
+        ),
+        (select coalesce(sum(refund_amount), 0) from {{ ref('fct_orders') }} where exchange_rate = 1)
+    union all
+    select
+        'net revenue: facts of known customers = marts.customer_value',
+        (
+            select coalesce(sum(gross_amount - discount_amount - refund_amount), 0)
+            from {{ ref('fct_orders') }} where is_counted and customer_id is not null
+        )
+        - (
+            select coalesce(sum(refund_amount), 0)
+            from {{ ref('fct_refunds') }} where is_counted and not has_order and customer_id is not null
+        ),
+        (select coalesce(sum(revenue_to_date_amount), 0) from {{ ref('customer_value') }})
+    {% for row_by in ['campaign', 'channel', 'all'] %}
+    union all
+    select
+        'net revenue: credited orders = marts.campaign_revenue by {{ row_by }}',
+        (select coalesce(sum(net_amount), 0) from {{ ref('int_order_credits') }}),
+        (select coalesce(sum(net_revenue_amount), 0) from {{ ref('campaign_revenue') }} where row_by = '{{ row_by }}')
+    {% endfor %}
     {% for grain in ['week', 'month', 'quarter', 'year'] %}
     union all
     select
