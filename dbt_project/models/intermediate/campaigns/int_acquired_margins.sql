@@ -33,7 +33,8 @@ select
     age_months,
     sum(revenue_amount) over until_now as revenue_amount,
     case when sum(costed_month_count) over until_now > 0 then sum(margin_amount) over until_now end as margin_amount,
-    sum(costed_revenue_amount) over until_now as costed_revenue_amount,
+    case when sum(costed_month_count) over until_now > 0 then sum(costed_revenue_amount) over until_now end
+        as costed_revenue_amount,
     age_months = max(age_months) over (partition by period_start, channel) as is_newest
 from cut
 window until_now as (partition by period_start, channel order by age_months rows unbounded preceding)
