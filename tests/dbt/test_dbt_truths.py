@@ -25,6 +25,9 @@ BREAKS = {
     "assert_totals_reconcile": "insert into audit.reconciliation values ('a step that loses one', 2, 1, 1, false)",
     "assert_every_row_is_accounted_for": "update audit.row_accounting set is_accounted = false where object = 'orders'",
     "assert_reporting_currency_is_known": "update core.int_reporting_currency set reporting_currency = null, currency_count = 2",
+    "assert_campaign_spend_has_a_rate": """
+        insert into core.int_campaigns (campaign_id, currency) values ('k1', 'CHF');
+        insert into core.int_campaign_spend (campaign_id, period_start, local_amount) values ('k1', '2025-03-01', 5)""",
     "assert_one_golden_id_per_identity": """
         insert into core.int_identity_by_phone (entity, root) values ('id:1', 'id:1'), ('id:2', 'id:1');
         insert into core.int_identities (entity, customer_id) values ('id:1', '1'), ('id:2', '2')""",
@@ -62,3 +65,4 @@ def test_every_truth_fails_when_it_is_not_true(broken_company: Settings) -> None
     assert {name: result["status"] for name, result in found.items() if result["status"] == "pass"} == {}
     assert set(found) == set(BREAKS)
     assert "choose one with reporting_currency" in found["assert_reporting_currency_is_known"]["message"]
+    assert "k1 was paid in CHF: deliver its exchange rate of 2025-03-01" in found["assert_campaign_spend_has_a_rate"]["message"]
