@@ -1,11 +1,14 @@
 {#- Net revenue before this customer, as a share of everybody's, best customer first; ties by customer id. -#}
 {% macro cumulative_share_before(amount, by=none) -%}
     {%- set partition = 'partition by ' ~ by if by else '' -%}
-    (
-        sum({{ amount }}) over (
-            {{ partition }} order by {{ amount }} desc, customer_id rows between unbounded preceding and current row
-        ) - {{ amount }}
-    ) / nullif(sum({{ amount }}) over ({{ partition }}), 0)
+    round(
+        (
+            sum({{ amount }}) over (
+                {{ partition }} order by {{ amount }} desc, customer_id rows between unbounded preceding and current row
+            ) - {{ amount }}
+        ) / nullif(sum({{ amount }}) over ({{ partition }}), 0),
+        15
+    )
 {%- endmacro %}
 
 {#- The customer that crosses a line belongs to the upper tier. -#}
