@@ -5,13 +5,13 @@
 } %}
 with cuts as (
     {% for measure in measures -%}
-    select distinct
+    select
         period_grain,
         period_start,
         {{ month_start('period_start') }} as tier_on,
         '{{ measure }}' as measure,
         {{ 'period_start - 1' if measure == 'known' else 'period_end' }} as cut_on
-    from {{ ref('int_retention_cells') }}
+    from {{ ref('int_retention_periods') }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),

@@ -13,11 +13,7 @@
     'closing_count', 'buyer_count', 'repeat_buyer_count', 'order_count', 'net_revenue_amount',
     'previous_revenue_amount', 'kept_revenue_amount', 'kept_revenue_at_most_amount', 'reactivated_revenue_amount'
 ] %}
-with periods as (
-    select distinct period_grain, period_start, period_end from {{ ref('int_retention_cells') }}
-),
-
-parts as (
+with parts as (
     {% for dimension in ['all'] + retention_dimensions() %}
     select
         period_grain,
@@ -43,7 +39,7 @@ parts as (
         0 as {{ measure }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ ref('int_customers_to_date') }} as known
-    inner join periods
+    inner join {{ ref('int_retention_periods') }} as periods
         on known.period_grain = periods.period_grain
         and known.period_start = periods.period_start
     where known.known_count > 0
