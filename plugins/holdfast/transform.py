@@ -64,8 +64,8 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
     """Say what the coming build sees, and write it to `audit.build_window`.
 
     Returns `is_needed` (False when the same loads were already published for the same `as_of` by the same rules),
-    `full_refresh` (the rules changed, or `as_of` went back), `missing` (sources that have delivered nothing for this
-    `as_of`) and `build_id`.
+    `full_refresh` (the rules changed, `as_of` went back, or a full build was not finished), `missing` (sources that have
+    delivered nothing for this `as_of`) and `build_id`.
     """
     from holdfast import raw_catalog
     from holdfast.calendars import write_closed_days
@@ -91,6 +91,8 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
             or begun["rules"] != rules
             or done["rules"] != rules
             or instant < max(begun["as_of"], done["as_of"])
+            # one that looked at everything and was not finished: what it left is not what the completed one left
+            or (begun["is_full_refresh"] and not begun["is_completed"])
         )
         plan = {"is_needed": is_needed, "full_refresh": full, "missing": _missing(settings, as_of)}
         if not is_needed:
@@ -198,12 +200,14 @@ def _first_lines(message: str | None) -> str:
 
 def _build(connection: DuckDBPyConnection, condition: str) -> dict[str, Any] | None:
     row = connection.execute(
-        f"select build_id, as_of, rules, crm_load, orders_load, chat_load from audit.builds {condition}"
+        "select build_id, as_of, rules, is_full_refresh, is_completed, crm_load, orders_load, chat_load"
+        f" from audit.builds {condition}"
         " order by build_id desc, is_completed limit 1"
     ).fetchone()
     if row is None:
         return None
-    return {"build_id": row[0], "as_of": row[1], "rules": row[2], "loads": dict(zip(SOURCES, row[3:], strict=True))}
+    names = ("build_id", "as_of", "rules", "is_full_refresh", "is_completed")
+    return dict(zip(names, row[:5], strict=True)) | {"loads": dict(zip(SOURCES, row[5:], strict=True))}
 
 
 def _missing(settings: Settings, as_of: datetime) -> list[str]:

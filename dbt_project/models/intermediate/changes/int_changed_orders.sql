@@ -29,6 +29,8 @@ union
 select order_id from {{ ref('stg_orders__order_lines') }} where {{ is_touched('orders') }}
 union
 select order_id from {{ ref('stg_orders__refunds') }} where {{ is_touched('orders', 'refunded_at') }}
+union
+select order_id from {{ ref('int_deserted_orders') }}
 {% for relation in ['orders', 'refunds'] -%}
 union
 select order_id from {{ relation }} where currency in (select currency from new_rates)
@@ -52,4 +54,4 @@ where currency is null and (select reporting_currency from {{ ref('int_reporting
 {%- endif %}
 -- depends_on: {{ ref('stg_orders__orders') }}, {{ ref('stg_orders__order_lines') }}, {{ ref('stg_orders__refunds') }}
 -- depends_on: {{ ref('stg_orders__exchange_rates') }}, {{ ref('int_changed_identities') }}, {{ ref('int_identity_shared_keys') }}
--- depends_on: {{ ref('int_released_keys') }}, {{ ref('int_reporting_currency') }}
+-- depends_on: {{ ref('int_released_keys') }}, {{ ref('int_deserted_orders') }}, {{ ref('int_reporting_currency') }}

@@ -1,0 +1,55 @@
+"""What a build finds may not be what the last published one left: a refund that was booked to the wrong order, a backfill that
+did not get to its end. The tables are those of one run at once all the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from companies import Company, differences
+
+ORDER = {"currency": "BRL", "gross_amount": "100.00", "status": "paid"}
+VERSION = {1: "2024-03-01T00:00:00Z", 2: "2024-04-01T00:00:00Z"}
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    """Three customers with an order in each of three months."""
+    company = Company(tmp_path, {"reporting_currency": "BRL"})
+    company.export("crm/customers_1.csv", [{"customer_id": f"c{n}", "updated_at": VERSION[1]} for n in range(3)])
+    company.export(
+        "orders/orders_1.csv",
+        [
+            ORDER | {"order_id": f"o{n}", "customer_id": f"c{n % 3}", "ordered_at": f"2024-0{1 + n // 3}-10T12:00:00Z"}
+            for n in range(9)
+        ],
+    )
+    return company
+
+
+def _same_at_once(company: Company, as_of: str) -> None:
+    at_once = company.with_home("at_once")
+    at_once.run(as_of, are_doors_shut=False)
+    assert differences(company, at_once) == {}
+
+
+def test_a_refund_that_moves_to_another_order_leaves_the_first_one(company: Company) -> None:
+    refund = {"refund_id": "r1", "refunded_at": "2024-02-20T12:00:00Z", "amount": "30.00"}
+    company.export("orders/refunds_1.csv", [refund | {"order_id": "o1", "updated_at": VERSION[1]}])
+    company.run("2024-04-01", are_doors_shut=False)
+    company.export("orders/refunds_2.csv", [refund | {"order_id": "o2", "updated_at": VERSION[2]}])
+    company.ingest("2024-04-02", are_doors_shut=False)
+    assert not company.build("2024-04-02", are_doors_shut=False, killed_after="core")["full_refresh"]
+    company.run("2024-04-03", are_doors_shut=False)
+    assert company.ask("select order_id, customer_id from core.fct_refunds") == [
+        {"order_id": "o2", "customer_id": "c2"}
+    ]
+    _same_at_once(company, "2024-04-03")
+
+
+def test_a_backfill_that_did_not_end_leaves_no_trace(company: Company) -> None:
+    company.run("2024-04-01", are_doors_shut=False)
+    assert company.build("2024-02-01", are_doors_shut=False, killed_after="core")["full_refresh"]
+    assert company.run("2024-04-02", are_doors_shut=False)["full_refresh"]
+    _same_at_once(company, "2024-04-02")
