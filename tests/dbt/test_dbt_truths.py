@@ -65,4 +65,7 @@ def test_every_truth_fails_when_it_is_not_true(broken_company: Settings) -> None
     assert {name: result["status"] for name, result in found.items() if result["status"] == "pass"} == {}
     assert set(found) == set(BREAKS)
     assert "choose one with reporting_currency" in found["assert_reporting_currency_is_known"]["message"]
-    assert "k1 was paid in CHF: deliver its exchange rate of 2025-03-01" in found["assert_campaign_spend_has_a_rate"]["message"]
+    assert (
+        "k1 was paid in CHF: deliver its exchange rate of 2025-03-01"
+        in found["assert_campaign_spend_has_a_rate"]["message"]
+    )

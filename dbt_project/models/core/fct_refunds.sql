@@ -4,8 +4,8 @@
 ) }}
 
 -- A refund is dated when it was refunded, and is its order's customer's. A credit note that names no known order is its own
--- customer's. It is converted at the rate of the sale it takes back, so that a full refund leaves nothing behind: the order's own,
--- or where it was paid in another currency that one's rate on the day of the order.
+-- customer's. It is converted at the rate of the sale it takes back, so that a full refund leaves nothing behind: the order's
+-- own, or where it was paid in another currency that one's rate on the day of the order.
 with refunds as (
     select
         *,

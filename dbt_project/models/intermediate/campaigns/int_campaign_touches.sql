@@ -1,5 +1,6 @@
 -- One row per campaign touch sent (or, for the hold-out, kept back) before as_of, with the golden customer it was meant for: by
--- id, else by e-mail, else by phone. An e-mail or phone of two customers names neither. What happened after as_of is not seen yet.
+-- id, else by e-mail, else by phone. An e-mail or phone of two customers names neither. What happened after as_of is not seen
+-- yet.
 with touches as (
     select * from {{ ref('stg_crm__campaign_touches') }} where sent_at < {{ as_of() }}
 ),
