@@ -81,6 +81,9 @@ def test_rates_from_the_counts_beside_them(company: Company) -> None:
             "net_revenue_retention_rate": _ratio(wanted["kept_revenue_amount"], wanted["previous_revenue_amount"]),
             "net_revenue_retention_with_reactivation_rate": found["net_revenue_retention_with_reactivation_rate"],
             "repurchase_rate": _ratio(wanted["repeat_buyer_count"], wanted["buyer_count"]),
+            "repurchase_rate_to_date": _ratio(
+                str(found["repeat_buyer_to_date_count"]), str(found["buyer_to_date_count"])
+            ),
         }
         ticket = (
             Decimal(wanted["net_revenue_amount"]) / Decimal(wanted["order_count"])
