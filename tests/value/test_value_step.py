@@ -25,10 +25,12 @@ CORE = """
         1 as build_id, $last::timestamp + interval 1 day as as_of, $last::date + 1 as as_of_on,
         $last::date as last_whole_day, $last::date as last_visible_on;
     create table core.fct_orders (
-        order_id varchar, customer_id varchar, ordered_on date, net_amount decimal(18, 4), margin_amount decimal(18, 4),
-        is_counted boolean
+        order_id varchar, customer_id varchar, ordered_on date, gross_amount decimal(18, 4), discount_amount decimal(18, 4),
+        net_amount decimal(18, 4), margin_amount decimal(18, 4), is_counted boolean
     );
-    create table core.fct_refunds (customer_id varchar, refund_amount decimal(18, 4), has_order boolean, is_counted boolean);
+    create table core.fct_refunds (
+        customer_id varchar, refunded_on date, refund_amount decimal(18, 4), has_order boolean, is_counted boolean
+    );
     create table core.dim_customers (customer_id varchar);
     create table marts.retention (
         period_grain varchar, period_start date, is_complete boolean, segment_by varchar, segment varchar,
@@ -60,7 +62,7 @@ def build(home: Path) -> Build:
             given = pd.DataFrame(orders, columns=["customer", "day", "amount"])
             connection.register("given", given)
             connection.execute(
-                "insert into core.fct_orders select row_number() over (), customer, day, amount, amount * $rate, true"
+                "insert into core.fct_orders select row_number() over (), customer, day, amount, 0, amount, amount * $rate, true"
                 " from given",
                 {"rate": margin_rate},
             )
