@@ -17,9 +17,10 @@
 {#- A line without a kind is a product. -#}
 {% macro is_product_line() -%} coalesce(line_kind, 'product') = 'product' {%- endmacro %}
 
-{#- Quantity times a price, to four decimals. The wider type keeps the product from overflowing. -#}
+{#- Quantity times a price, to four decimals: ten thousand screws at 0.00375 are 37.50. The price has eight, and only the product is
+    rounded; the two types are as wide as a product may be. -#}
 {% macro line_amount(price, quantity='quantity') -%}
-    cast(cast({{ quantity }} as decimal(20, 4)) * {{ price }} as decimal(18, 4))
+    cast(cast({{ quantity }} as decimal(18, 4)) * cast({{ price }} as decimal(20, 8)) as decimal(18, 4))
 {%- endmacro %}
 
 {#- What one unit of `currency` is worth in the reporting currency, from a row of int_exchange_rates (`rates`) beside one of
