@@ -35,7 +35,7 @@ CORE = """
     create table marts.retention (
         period_grain varchar, period_start date, is_complete boolean, segment_by varchar, segment varchar,
         opening_count bigint, closing_count bigint, new_count bigint, reactivated_count bigint, transient_count bigint,
-        churned_count bigint, net_revenue_amount decimal(18, 4)
+        churned_count bigint, net_revenue_amount decimal(18, 4), order_count bigint
     );
 """
 
@@ -70,7 +70,7 @@ def build(home: Path) -> Build:
             connection.execute("insert into core.dim_customers values ('never')")
             if months:
                 marks = ", ".join("?" for _ in months[0])
-                connection.executemany(f"insert into marts.retention values ({marks})", months)
+                connection.executemany(f"insert into marts.retention values ({marks}, 1)", months)
             create_tables(connection)
         run_dbt(settings, ["run", "--select", "path:models/intermediate/value"])
         fit(settings)

@@ -147,7 +147,8 @@ def _doubt(names: Sequence[str], point: Floats, slope: Floats, curvature: Floats
 
     at_edge = [name for name, value in zip(names, point, strict=True) if not LOWEST + 0.01 < value < HIGHEST - 0.01]
     if at_edge:
-        return f"No convergence: {' and '.join(at_edge)} runs off to its limit; {TOO_ALIKE}"
+        what = "runs off to its limit" if len(at_edge) == 1 else "run off to their limits"
+        return f"No convergence: {' and '.join(at_edge)} {what}; {TOO_ALIKE}"
     if not np.isfinite(curvature).all() or not np.isfinite(slope).all():
         return "No convergence: the likelihood cannot be computed around the best parameters found."
     if np.abs(slope).max() > FLAT:

@@ -26,6 +26,7 @@ months as (
         retention.transient_count,
         retention.churned_count,
         retention.closing_count,
+        retention.order_count,
         retention.net_revenue_amount - case
             when retention.segment_by = 'all' or retention.segment = '(none)'
                 then coalesce(of_nobody.net_revenue_amount, 0)
@@ -47,6 +48,7 @@ simple as (
             months.opening_count + months.new_count + months.reactivated_count + months.transient_count
         ), 0) as revenue_per_active,
         {{ rate('sum(months.churned_count)', 'sum(months.opening_count)') }} as churn_rate,
+        sum(months.order_count) > 0 as has_orders,
         max(margin.margin_rate) as margin_rate
     from months
     cross join {{ ref('int_margin_rate') }} as margin
@@ -57,8 +59,9 @@ simple as (
 simple_values as (
     select
         *,
-        revenue_per_active * coalesce(margin_rate, 1) / nullif(churn_rate, 0) as value_simple,
+        case when has_orders then revenue_per_active * coalesce(margin_rate, 1) / nullif(churn_rate, 0) end as value_simple,
         case
+            when not has_orders then 'No value: there was no order in these months, and fees of contracts are not known as revenue.'
             when churn_rate is null then 'No value: nobody was active at the opening of a complete month.'
             when churn_rate = 0 then 'No value: nobody churned.'
             when margin_rate is null then 'No cost is known: this is revenue.'
