@@ -102,6 +102,53 @@ def test_weeks_follow_from_the_days(company: Company) -> None:
     assert not weeks["2025-02-24"]["is_complete"], "as_of falls on its Saturday"
 
 
+@pytest.mark.parametrize(
+    ("segment_by", "segment"),
+    [
+        ("all", "'all'"),
+        *((name, f"coalesce(c.{name}, '(none)')") for name in ("segment", "acquisition_channel", "owner", "country")),
+        ("tier", "coalesce(p.tier, '(none)')"),
+        (
+            "contract",
+            "case when p.customer_id in (select customer_id from core.fct_contracts where is_counted)"
+            " then 'with contract' else 'without contract' end",
+        ),
+    ],
+)
+def test_every_cell_opens_into_its_customers(company: Company, segment_by: str, segment: str) -> None:
+    """By the conditions that the README gives for the query that traces a cell."""
+    conditions = {
+        "opening_count": "p.is_active_at_opening",
+        "retained_count": "p.is_retained",
+        "churned_count": "p.is_churned",
+        "new_count": "p.is_new",
+        "reactivated_count": "p.is_reactivated",
+        "transient_count": "p.is_transient",
+        "closing_count": "p.is_active_at_closing",
+        "buyer_count": "p.order_count > 0",
+        "repeat_buyer_count": "p.order_count > 1",
+    }
+    counts = ", ".join(f"count(*) filter (where {condition}) as {name}" for name, condition in conditions.items())
+    names = ", ".join(conditions)
+    zeros = ", ".join(f"coalesce(customers.{name}, 0)" for name in conditions)
+    cells = company.ask(
+        f"""
+        with customers as (
+            select p.period_grain, p.period_start, {segment} as segment, {counts}
+            from core.fct_customer_periods as p
+            join core.dim_customers as c using (customer_id)
+            group by all
+        )
+        select ({zeros}) as traced, ({", ".join(f"cells.{name}" for name in conditions)}) as published
+        from (select period_grain, period_start, segment, {names} from marts.retention where segment_by = ?) as cells
+        full join customers using (period_grain, period_start, segment)
+        """,
+        segment_by,
+    )
+    assert len(cells) > 20
+    assert [cell for cell in cells if cell["traced"] != cell["published"]] == []
+
+
 def test_cohorts(company: Company) -> None:
     expected = _expected("cohorts")
     cells = company.ask("select * from marts.cohorts where period_grain = 'month' order by cohort_start, age")
