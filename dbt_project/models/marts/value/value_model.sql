@@ -61,7 +61,7 @@ simple_values as (
         *,
         case when has_orders then revenue_per_active * coalesce(margin_rate, 1) / nullif(churn_rate, 0) end as value_simple,
         case
-            when not has_orders then 'No value: there was no order in these months, and fees of contracts are not known as revenue.'
+            when not has_orders then 'No value: nobody ordered in these months, and fees of contracts are not known as revenue.'
             when churn_rate is null then 'No value: nobody was active at the opening of a complete month.'
             when churn_rate = 0 then 'No value: nobody churned.'
             when margin_rate is null then 'No cost is known: this is revenue.'
