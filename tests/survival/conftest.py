@@ -49,14 +49,14 @@ def _write(connection: duckdb.DuckDBPyConnection, lives: Sequence[Life]) -> None
         [LAST_WHOLE_DAY] * 4,
     )
     connection.execute(
-        "create table core.int_customer_firsts (customer_id varchar, first_active_on date, last_active_on date);"
+        "create table core.int_activity_spells (customer_id varchar, started_on date, ended_on date);"
         "create table core.int_customer_segments (customer_id varchar, segment varchar, acquisition_channel varchar,"
         " owner varchar, country varchar, contract varchar)"
     )
     for number, (segment, age, is_lost) in enumerate(lives):
         first = LAST_WHOLE_DAY - timedelta(days=age + (40 if is_lost else 0))
         last = first + timedelta(days=age - 1) if is_lost else STILL_THERE
-        connection.execute("insert into core.int_customer_firsts values (?, ?, ?)", [str(number), first, last])
+        connection.execute("insert into core.int_activity_spells values (?, ?, ?)", [str(number), first, last])
         owner = "ana" if segment == "public" else "bia"
         connection.execute(
             "insert into core.int_customer_segments values (?, ?, '(none)', ?, '(none)', '(none)')",
