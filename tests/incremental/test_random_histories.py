@@ -45,7 +45,7 @@ def test_in_steps_or_at_once_or_by_hand(tmp_path: Path, seed: int, customers: in
 @pytest.mark.parametrize(
     ("seed", "customers", "steps"),
     [
-        (11, 300, 4),
+        (11, 300, 3),
         *(pytest.param(seed, 1000, 6, marks=pytest.mark.slow) for seed in range(12, 15)),
     ],
 )
@@ -60,7 +60,7 @@ def test_killed_builds_leave_nothing_behind(tmp_path: Path, seed: int, customers
     unharmed = company.with_home("unharmed")
     for number in range(steps):
         as_of = history.deliver(company, number)
-        is_killed = number % 2 == 0 and 0 < number < steps - 1
+        is_killed = number % 2 == 1 and number < steps - 1
         company.ingest(as_of, are_doors_shut=False)
         unharmed.ingest(as_of, are_doors_shut=False)
         company.build(as_of, False, killed_after=LAYERS[(seed + number // 2) % len(LAYERS)] if is_killed else None)
