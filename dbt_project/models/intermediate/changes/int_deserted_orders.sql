@@ -3,8 +3,8 @@
     pre_hook="{% if is_incremental() %}delete from {{ this }} where _build_id <> {{ build_id() }}{% endif %}"
 ) }}
 
--- One row per order that a refund named at the last completed build and names no more, because a newer version of it names another
--- one. Rows that a killed try of the same build found are kept: the refund may have moved since.
+-- One row per order that a refund named at the last completed build and names no more, because a newer version of it names
+-- another one. Rows that a killed try of the same build found are kept: the refund may have moved since.
 {%- set standing = standing_relation('fct_refunds') %}
 {% if standing -%}
 select distinct former.order_id, {{ build_id() }} as _build_id
