@@ -24,7 +24,7 @@ ENTITY = """
 @pytest.mark.parametrize(
     ("seed", "customers", "steps"),
     [
-        (1, 1000, 4),
+        (1, 1000, 3),
         *(pytest.param(seed, 1000, 6, marks=pytest.mark.slow) for seed in range(2, 6)),
     ],
 )

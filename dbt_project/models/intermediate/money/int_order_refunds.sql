@@ -13,6 +13,12 @@ with refunds as (
         and {{ is_product_line() }} {{ only_changed('order_id', 'int_changed_orders') }}
 ),
 
+orders as (
+    select order_id, currency, ordered_at
+    from {{ ref('stg_orders__orders') }}
+    where true {{ only_changed('order_id', 'int_changed_orders') }}
+),
+
 priced as (
     select
         refunds.order_id,
@@ -23,7 +29,7 @@ priced as (
         {{ rate_to_reporting('refunds.currency') }} as exchange_rate
     from refunds
     cross join {{ ref('int_reporting_currency') }} as reporting
-    left join {{ ref('stg_orders__orders') }} as orders on refunds.order_id = orders.order_id
+    left join orders on refunds.order_id = orders.order_id
     left join {{ ref('int_exchange_rates') }} as rates
         on {{ is_rate_of('refunds.currency', local_date('orders.ordered_at')) }}
 )
