@@ -241,8 +241,8 @@ where
 {%- endmacro %}
 
 {#- Periods that were not complete at the last completed build: in a partial build their rows are worked out for everybody. -#}
-{% macro was_open(period_end='period_end') -%}
-    {{ period_end }} >= (
+{% macro was_open() -%}
+    period_end >= (
         select coalesce(previous_as_of_on, date '9999-12-31') from {{ source('audit', 'build_window') }}
     )
 {%- endmacro %}

@@ -22,3 +22,8 @@
     {%- do ref('int_displaced_customers') -%}
     {{ forget(key, changed) }}
 {%- endmacro %}
+
+{#- For what a build must remember of the state before it: rows of earlier builds go out, those of a killed try of the same one stay. -#}
+{% macro forget_earlier_builds() -%}
+    {%- if is_incremental() -%} delete from {{ this }} where _build_id <> {{ build_id() }} {%- endif -%}
+{%- endmacro %}

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='append',
-    pre_hook="{% if is_incremental() %}delete from {{ this }} where _build_id <> {{ build_id() }}{% endif %}"
+    pre_hook="{{ forget_earlier_builds() }}"
 ) }}
 
 -- One row per customer who owned something before this build that another may own after it. Rows that a killed try of the same

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='append',
-    pre_hook="{% if is_incremental() %}delete from {{ this }} where _build_id <> {{ build_id() }}{% endif %}"
+    pre_hook="{{ forget_earlier_builds() }}"
 ) }}
 
 -- One row per changed customer and period as it stood at the last completed build, and one without a period per changed customer:
