@@ -10,7 +10,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- A table of core as it stands before this build replaces it; none in a full build. Read it only in a model that runs first. -#}
+{#- A table of core, or a step, as it stands before this build replaces it; none in a full build. Read it only in a model that runs first. -#}
 {% macro standing_relation(name) -%}
-    {{ return(adapter.get_relation(database=target.database, schema='core', identifier=name) if is_partial_build() else none) }}
+    {%- set schema = 'intermediate' if name.startswith('int_') else 'core' -%}
+    {{ return(adapter.get_relation(database=target.database, schema=schema, identifier=name) if is_partial_build() else none) }}
 {%- endmacro %}

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 SCHEMAS = ("core", "marts", "audit")
 KEPT_VERSIONS = 3
-INNER = ("int_", "value_")  # steps on the way to core, not for readers; so are columns that begin with an underscore
+# Of audit, what readers ask for. Columns that begin with an underscore are the build's own everywhere.
 OUTER_AUDIT = {"row_accounting", "reconciliation", "loads", "checks", "metric_dictionary"}
 
 
@@ -79,11 +79,7 @@ def _public_tables(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
         " where table_catalog = current_database() and table_schema in ('core', 'marts', 'audit')"
         " order by table_schema, table_name"
     ).fetchall()
-    return [
-        (schema, table)
-        for schema, table in found
-        if not (schema == "core" and table.startswith(INNER)) and (schema != "audit" or table in OUTER_AUDIT)
-    ]
+    return [(schema, table) for schema, table in found if schema != "audit" or table in OUTER_AUDIT]
 
 
 def _public_columns(connection: DuckDBPyConnection, schema: str, table: str) -> list[str]:

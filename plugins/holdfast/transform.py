@@ -21,17 +21,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# What the facts and the value models rest on; other intermediate models are steps on the way to the marts.
-CORE = [
-    "resource_type:seed",
-    "path:models/core",
-    "+path:models/core,path:models/intermediate",
-    "path:models/intermediate/value",
-]
 LAYERS = {
-    "staging": ["--select", "path:models/staging"],
-    "core": ["--select", *CORE],
-    "marts": ["--select", "path:models/intermediate", "path:models/marts", "path:models/audit", "--exclude", *CORE],
+    "staging": ["path:models/staging"],
+    "core": ["resource_type:seed", "path:models/core"],
+    "marts": ["path:models/marts", "path:models/audit"],
 }
 
 BUILDS = """
@@ -118,13 +111,15 @@ def finish_build(settings: Settings) -> None:
         connection.begin()
         connection.execute("update audit.builds set is_completed = true")
         connection.execute(
-            "delete from audit.identity_registry where entity in (select entity from core.int_identities)"
+            "delete from audit.identity_registry where entity in (select entity from intermediate.int_identities)"
         )
-        connection.execute("insert into audit.identity_registry select entity, customer_id from core.int_identities")
+        connection.execute(
+            "insert into audit.identity_registry select entity, customer_id from intermediate.int_identities"
+        )
         # a key that too many share names nobody any more; should it be somebody's alone again, that is news
         connection.execute(
             "delete from audit.identity_registry"
-            " where entity in (select kind || ':' || key_value from core.int_identity_shared_keys)"
+            " where entity in (select kind || ':' || key_value from intermediate.int_identity_shared_keys)"
         )
         connection.commit()
 
@@ -132,7 +127,7 @@ def finish_build(settings: Settings) -> None:
 def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> dict[str, int]:
     """Run dbt's models and data tests of one layer. Returns counts by status; HoldfastError says what failed."""
     arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
-    arguments += LAYERS[layer] + (["--full-refresh"] if full_refresh else [])
+    arguments += ["--select", *LAYERS[layer]] + (["--full-refresh"] if full_refresh else [])
     return run_dbt(settings, arguments)
 
 

@@ -11,7 +11,6 @@ import pytest
 from holdfast.settings import Settings
 from holdfast.transform import connect
 
-PUBLIC = ("core", "marts", "audit")
 PERSONAL = {
     "name",
     "email",
@@ -45,7 +44,7 @@ def columns(empty_company: Settings) -> dict[str, list[str]]:
 
 
 def is_public(model: dict[str, Any]) -> bool:
-    return model["fqn"][1] in PUBLIC
+    return model["access"] == "public"
 
 
 def test_every_model_says_what_a_row_is(models: dict[str, Any]) -> None:

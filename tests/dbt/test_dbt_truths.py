@@ -24,13 +24,13 @@ BREAKS = {
         ('week', '2025-03-03', '2025-03-09', 'all', 'all', 2), ('week', '2025-03-03', '2025-03-09', 'tier', 'A', 1)""",
     "assert_totals_reconcile": "insert into audit.reconciliation values ('a step that loses one', 2, 1, 1, false)",
     "assert_every_row_is_accounted_for": "update audit.row_accounting set is_accounted = false where object = 'orders'",
-    "assert_reporting_currency_is_known": "update core.int_reporting_currency set reporting_currency = null, currency_count = 2",
+    "assert_reporting_currency_is_known": "update intermediate.int_reporting_currency set reporting_currency = null, currency_count = 2",
     "assert_campaign_spend_has_a_rate": """
-        insert into core.int_campaigns (campaign_id, currency) values ('k1', 'CHF');
-        insert into core.int_campaign_spend (campaign_id, period_start, local_amount) values ('k1', '2025-03-01', 5)""",
+        insert into intermediate.int_campaigns (campaign_id, currency) values ('k1', 'CHF');
+        insert into intermediate.int_campaign_spend (campaign_id, period_start, local_amount) values ('k1', '2025-03-01', 5)""",
     "assert_one_golden_id_per_identity": """
-        insert into core.int_identity_by_phone (entity, root) values ('id:1', 'id:1'), ('id:2', 'id:1');
-        insert into core.int_identities (entity, customer_id) values ('id:1', '1'), ('id:2', '2')""",
+        insert into intermediate.int_identity_by_phone (entity, root) values ('id:1', 'id:1'), ('id:2', 'id:1');
+        insert into intermediate.int_identities (entity, customer_id) values ('id:1', '1'), ('id:2', '2')""",
     "assert_tier_spans_follow_each_other": """
         insert into marts.customer_tiers (customer_id, tier, valid_from, valid_to, is_current)
         values ('1', 'A', '2025-01-01', '2025-03-01', false), ('1', 'B', '2025-02-01', null, true)""",

@@ -77,7 +77,7 @@ MOMENTS: dict[str, Callable[[Path], bool]] = {
     "one source is committed": lambda home: (home / "loads" / "crm" / "00000002.json").exists(),
     "staging is being built": _log_says("model staging.stg_orders__orders"),
     "facts are being built": _log_says("OK created sql incremental model core.fct_orders"),
-    "periods are being built": _log_says("START sql incremental model core.int_customer_weeks"),
+    "periods are being built": _log_says("START sql incremental model intermediate.int_customer_weeks"),
     "marts are being built": _log_says("START sql table model marts.retention"),
     "the new version is being written": lambda home: (home / "published" / "versions" / ".writing").exists(),
     "readers have the new version": _is_flipped,

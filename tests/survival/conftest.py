@@ -42,24 +42,24 @@ def survival_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sequence[
 
 
 def _write(connection: duckdb.DuckDBPyConnection, lives: Sequence[Life]) -> None:
-    connection.execute("create schema audit; create schema core")
+    connection.execute("create schema audit; create schema intermediate")
     connection.execute(
         "create table audit.build_window as select 1::bigint as build_id, ?::date + interval 1 day as as_of,"
         " ?::date + 1 as as_of_on, ?::date as last_whole_day, ?::date as last_visible_on",
         [LAST_WHOLE_DAY] * 4,
     )
     connection.execute(
-        "create table core.int_activity_spells (customer_id varchar, started_on date, ended_on date);"
-        "create table core.int_customer_segments (customer_id varchar, segment varchar, acquisition_channel varchar,"
+        "create table intermediate.int_activity_spells (customer_id varchar, started_on date, ended_on date);"
+        "create table intermediate.int_customer_segments (customer_id varchar, segment varchar, acquisition_channel varchar,"
         " owner varchar, country varchar, contract varchar)"
     )
     for number, (segment, age, is_lost) in enumerate(lives):
         first = LAST_WHOLE_DAY - timedelta(days=age + (40 if is_lost else 0))
         last = first + timedelta(days=age - 1) if is_lost else STILL_THERE
-        connection.execute("insert into core.int_activity_spells values (?, ?, ?)", [str(number), first, last])
+        connection.execute("insert into intermediate.int_activity_spells values (?, ?, ?)", [str(number), first, last])
         owner = "ana" if segment == "public" else "bia"
         connection.execute(
-            "insert into core.int_customer_segments values (?, ?, '(none)', ?, '(none)', '(none)')",
+            "insert into intermediate.int_customer_segments values (?, ?, '(none)', ?, '(none)', '(none)')",
             [str(number), segment, owner],
         )
 

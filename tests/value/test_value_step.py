@@ -20,7 +20,7 @@ Order = tuple[str, str, float]
 Build = Callable[..., dict[str, Any]]
 
 CORE = """
-    create schema audit; create schema core; create schema marts;
+    create schema audit; create schema core; create schema intermediate; create schema marts;
     create table audit.build_window as select
         1 as build_id, $last::timestamp + interval 1 day as as_of, $last::date + 1 as as_of_on,
         $last::date as last_whole_day, $last::date as last_visible_on;
@@ -72,7 +72,7 @@ def build(home: Path) -> Build:
                 marks = ", ".join("?" for _ in months[0])
                 connection.executemany(f"insert into marts.retention values ({marks}, 1)", months)
             create_tables(connection)
-        run_dbt(settings, ["run", "--select", "path:models/intermediate/value"])
+        run_dbt(settings, ["run", "--select", "path:models/core/intermediate/value"])
         fit(settings)
         run_dbt(settings, ["run", "--select", "customer_value", "value_model"])
         return _read(settings)

@@ -13,7 +13,7 @@ LAYERS = ("raw", "staging", "core", "marts")
 ROWS_QUERY = "unexpected_rows_expectation"
 
 Row = dict[str, Any]
-TableName = Annotated[str, Field(pattern=r"^(raw|staging|core|marts)\.[a-z][a-z0-9_]*$")]
+TableName = Annotated[str, Field(pattern=r"^(raw|staging|intermediate|core|marts)\.[a-z][a-z0-9_]*$")]
 
 
 class Expectation(BaseModel):

@@ -34,35 +34,35 @@ PREDICTIONS = """(
 
 PURCHASES = """
     select frequency, recency_days, observed_days, count(*) as customer_count
-    from core.int_purchase_history
+    from intermediate.int_purchase_history
     group by all order by all
 """
 SPEND = """
     select frequency, cast(monetary_amount as double) as monetary_amount, count(*) as customer_count
-    from core.int_purchase_history
+    from intermediate.int_purchase_history
     where frequency > 0 and monetary_amount > 0
     group by all order by all
 """
 SPLIT = """
     select calibration_frequency, calibration_recency_days, calibration_days, holdout_count, before_holdout_count,
         any_value(holdout_days) as holdout_days, count(*) as customer_count
-    from core.int_purchase_history
+    from intermediate.int_purchase_history
     where calibration_frequency is not null and holdout_days > 0
     group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
 """
 
 
 def create_tables(connection: DuckDBPyConnection) -> None:
-    """Create `core.int_value_fits` and `core.int_value_predictions`, empty, where they are not there yet."""
-    connection.execute("create schema if not exists core")
-    connection.execute(f"create table if not exists core.int_value_fits {FITS}")
-    connection.execute(f"create table if not exists core.int_value_predictions {PREDICTIONS}")
+    """Create `intermediate.int_value_fits` and `intermediate.int_value_predictions`, empty, where they are not there yet."""
+    connection.execute("create schema if not exists intermediate")
+    connection.execute(f"create table if not exists intermediate.int_value_fits {FITS}")
+    connection.execute(f"create table if not exists intermediate.int_value_predictions {PREDICTIONS}")
 
 
 def fit(settings: Settings) -> list[Fit]:
-    """Fit BG/NBD and Gamma-Gamma on `core.int_purchase_history`, check them on a holdout, write both tables anew.
+    """Fit BG/NBD and Gamma-Gamma on `intermediate.int_purchase_history`, check them on a holdout, write both tables anew.
 
-    `core.int_value_fits` holds one row per model and parameter, `core.int_value_predictions` one per (frequency, observed days)
+    `intermediate.int_value_fits` holds one row per model and parameter, `intermediate.int_value_predictions` one per (frequency, observed days)
     with the expected orders of the coming 12 months if the customer is alive, plain and discounted; it is empty when
     the fit did not converge. Data that no model fits are no error: the fit's message says why.
     """
@@ -108,8 +108,8 @@ def _write_fits(connection: DuckDBPyConnection, fits: list[Fit]) -> None:
         for each in fits
         for name in names[each.model]
     ]
-    connection.execute(f"create or replace table core.int_value_fits {FITS}")
-    connection.executemany("insert into core.int_value_fits values (?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.execute(f"create or replace table intermediate.int_value_fits {FITS}")
+    connection.executemany("insert into intermediate.int_value_fits values (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _write_predictions(
@@ -119,14 +119,16 @@ def _write_predictions(
     import numpy as np
     import pandas as pd
 
-    connection.execute(f"create or replace table core.int_value_predictions {PREDICTIONS}")
+    connection.execute(f"create or replace table intermediate.int_value_predictions {PREDICTIONS}")
     if not purchases.is_converged:
         return
     pairs = np.unique(np.column_stack([frequency, observed]), axis=0)
     total, discounted = expected_orders(purchases.parameters, pairs[:, 0], pairs[:, 1], rate)
     frame = pd.DataFrame({"x": pairs[:, 0], "days": pairs[:, 1], "total": total, "discounted": discounted})
     connection.register("predicted", frame)
-    connection.execute("insert into core.int_value_predictions select x, days, total, discounted from predicted")
+    connection.execute(
+        "insert into intermediate.int_value_predictions select x, days, total, discounted from predicted"
+    )
     connection.unregister("predicted")
 
 

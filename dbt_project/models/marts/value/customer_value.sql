@@ -1,6 +1,6 @@
 -- History as it is; prediction where the models converged:
 --   p_alive                = 1 / (1 + a / (b + x - 1) * ((alpha + T) / (alpha + t)) ^ (r + x)), 1 before a repeat (BG/NBD)
---   expected orders        = p_alive * expected orders if alive (core.int_value_predictions)
+--   expected orders        = p_alive * expected orders if alive (intermediate.int_value_predictions)
 --   expected spend         = p * (v + x * monetary) / (p * x + q - 1) per order (Gamma-Gamma); an average below 0 counts as 0
 --   predicted value        = p_alive * expected orders if alive, discounted by month * expected spend * the company's margin rate
 -- with x = frequency, t = recency and T = observed time in weeks.
