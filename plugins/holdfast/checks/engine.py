@@ -112,7 +112,7 @@ def _validate(source: SQLDatasource, suite: Suite, built: dict[str, Any]) -> dic
     with warnings.catch_warnings():
         # Great Expectations has no other way to name the schema of a generic SQL source
         warnings.simplefilter("ignore", DeprecationWarning)
-        asset = source.add_table_asset(suite.table, table_name=suite.name, schema_name=suite.layer)
+        asset = source.add_table_asset(suite.table, table_name=suite.name, schema_name=suite.schema_name)
         batch = asset.add_batch_definition_whole_table("all").get_batch()
         outcomes: dict[str, Any] = {}
         for is_row_wise, result_format in ((True, quick), (False, {"result_format": "BASIC"})):
@@ -132,4 +132,4 @@ def _validate(source: SQLDatasource, suite: Suite, built: dict[str, Any]) -> dic
 def _exists(engine: Engine, suite: Suite) -> bool:
     with engine.connect() as connection:
         statement = "select 1 from information_schema.tables where table_schema = ? and table_name = ?"
-        return connection.exec_driver_sql(statement, (suite.layer, suite.name)).first() is not None
+        return connection.exec_driver_sql(statement, (suite.schema_name, suite.name)).first() is not None

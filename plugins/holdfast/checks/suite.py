@@ -64,14 +64,27 @@ class Suite(BaseModel):
     sound: Row = {}  # a row that keeps every promise
     expectations: list[Expectation] = Field(min_length=1)
 
+    _view: str | None = None  # of a part: the table that it is a part of
+
     @property
     def layer(self) -> str:
+        """The layer whose promise this is: that of the view, where the table is a part of one."""
+        return (self._view or self.table).partition(".")[0]
+
+    @property
+    def schema_name(self) -> str:
         return self.table.partition(".")[0]
 
     @property
     def name(self) -> str:
         """The table's name without its schema."""
         return self.table.partition(".")[2]
+
+    def part(self, table: str) -> Suite:
+        """This suite on `table`, which holds a part of its rows (or all of them)."""
+        part = self.model_copy(update={"table": table})
+        part._view = self.table
+        return part
 
     @field_validator("expectations")
     @classmethod
@@ -93,7 +106,7 @@ def load_suites(folder: Path, layer: str) -> list[Suite]:
     if layer not in LAYERS or not files:
         raise HoldfastError(f"There are no expectations for the layer '{layer}' in {folder}.")
     suites = [read_suite(file) for file in files]
-    return [suite.model_copy(update={"table": part}) for suite in suites for part in suite.parts or [suite.table]]
+    return [suite.part(table) for suite in suites for table in suite.parts or [suite.table]]
 
 
 def read_suite(file: Path) -> Suite:
