@@ -1,4 +1,4 @@
-"""Airflow DAG build_marts: raw becomes staging, core and marts, each behind its door; what passes is published."""
+"""Airflow DAG build_marts: raw becomes staging, core and marts, each behind its checkpoint; what passes is published."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from holdfast.settings import load_settings
-from wiring import MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, log, plainly
+from wiring import MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, fail_without_retry, log
 
 # In the company's time zone. By then the build goes ahead with what has come, and says what has not.
 DEADLINE = "0 7 * * *"
@@ -16,7 +16,7 @@ LAYERS = ("staging", "core", "marts")
 
 
 @task
-@plainly
+@fail_without_retry
 def begin(**context: Any) -> dict[str, Any]:
     """Decide what this build sees; skip everything when exactly that is already published."""
     from holdfast.transform import begin_build
@@ -34,7 +34,7 @@ def begin(**context: Any) -> dict[str, Any]:
 
 
 @task
-@plainly
+@fail_without_retry
 def run_dbt(layer: str, plan: dict[str, Any]) -> dict[str, int]:
     """Build the models of one layer and run their data tests."""
     from holdfast.transform import build_layer
@@ -45,7 +45,7 @@ def run_dbt(layer: str, plan: dict[str, Any]) -> dict[str, int]:
 
 
 @task
-@plainly
+@fail_without_retry
 def check(layer: str) -> None:
     """Hold what one layer delivered against what its tables promise."""
     from holdfast.checks import check_layer
@@ -57,7 +57,7 @@ def check(layer: str) -> None:
 
 
 @task
-@plainly
+@fail_without_retry
 def fit_value() -> None:
     """Fit the models of purchases and spend on what core holds, for marts.customer_value."""
     from holdfast.value import fit
@@ -66,7 +66,7 @@ def fit_value() -> None:
 
 
 @task(outlets=[MARTS])
-@plainly
+@fail_without_retry
 def publish(**context: Any) -> None:
     """Put the checked tables where readers are, all at once."""
     from holdfast.publish import publish

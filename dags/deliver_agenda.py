@@ -5,7 +5,7 @@ from __future__ import annotations
 from airflow.sdk import dag, task
 
 from holdfast.settings import load_settings
-from wiring import MARTS, plainly
+from wiring import MARTS, fail_without_retry
 
 
 @dag(
@@ -19,14 +19,14 @@ def deliver_agenda() -> None:
     """Files for people, written from the published copy."""
 
     @task
-    @plainly
+    @fail_without_retry
     def deliver() -> list[str]:
         from holdfast.deliver import deliver_agenda
 
         return [str(path) for path in deliver_agenda(load_settings())]
 
     @task
-    @plainly
+    @fail_without_retry
     def write_pages() -> str:
         from holdfast.pages import write_pages
 

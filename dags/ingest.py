@@ -1,4 +1,4 @@
-"""Airflow DAGs ingest_crm, ingest_orders and ingest_chat: an export comes in, is checked at the raw door, committed."""
+"""Airflow DAGs ingest_crm, ingest_orders and ingest_chat: an export comes in, is checked at the raw checkpoint, committed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from airflow.sdk import DAG, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from holdfast.settings import SOURCES, load_settings
-from wiring import RAW, as_of, as_of_param, log, plainly
+from wiring import RAW, as_of, as_of_param, fail_without_retry, log
 
 # When each source is fetched, in the company's time zone: after its nightly export, before the deadline of build_marts.
 SCHEDULES = {"crm": "0 5 * * *", "orders": "10 5 * * *", "chat": "20 5 * * *"}
@@ -30,7 +30,7 @@ def make_ingest(source: str) -> DAG:
     def ingest() -> None:
         # A network may be in between, so trying again helps; the other steps give the same answer every time.
         @task(retries=3, retry_delay=timedelta(seconds=20), retry_exponential_backoff=True)
-        @plainly
+        @fail_without_retry
         def pull(**context: Any) -> dict[str, Any]:
             from holdfast.ingest import pull
 
@@ -38,7 +38,7 @@ def make_ingest(source: str) -> DAG:
             return pull(settings, source, as_of(context, settings)).to_dict()
 
         @task
-        @plainly
+        @fail_without_retry
         def load(pulled: dict[str, Any], **context: Any) -> dict[str, Any]:
             from holdfast.ingest import PullResult, load
 
@@ -46,7 +46,7 @@ def make_ingest(source: str) -> DAG:
             return load(settings, source, as_of(context, settings), PullResult.from_dict(pulled)).to_dict()
 
         @task
-        @plainly
+        @fail_without_retry
         def check_raw(loaded: dict[str, Any]) -> dict[str, Any]:
             from holdfast.checks import check_raw
             from holdfast.ingest import LoadResult
@@ -56,7 +56,7 @@ def make_ingest(source: str) -> DAG:
             return loaded
 
         @task(outlets=[RAW[source]])
-        @plainly
+        @fail_without_retry
         def commit(checked: dict[str, Any], **context: Any) -> None:
             from holdfast.ingest import LoadResult, commit
 

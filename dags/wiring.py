@@ -67,7 +67,7 @@ def as_of(context: Mapping[str, Any], settings: Settings) -> datetime:
     return parse_as_of(moment.astimezone(settings.zone).date().isoformat(), settings.zone)
 
 
-def plainly(function: Callable[P, R]) -> Callable[P, R]:
+def fail_without_retry(function: Callable[P, R]) -> Callable[P, R]:
     """Let a HoldfastError fail the task at once with its own sentence: no retry would change it."""
 
     @functools.wraps(function)

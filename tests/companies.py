@@ -65,7 +65,7 @@ class Company:
             writer.writerows(rows)
         return target
 
-    def ingest(self, as_of: str, are_doors_shut: bool = True) -> None:
+    def ingest(self, as_of: str, with_checks: bool = True) -> None:
         """What the three ingest DAGs do."""
         from holdfast.checks import check_raw
         from holdfast.ingest import commit, load, pull
@@ -74,11 +74,11 @@ class Company:
         instant = parse_as_of(as_of, settings.zone)
         for source in SOURCES:
             loaded = load(settings, source, instant, pull(settings, source, instant))
-            if are_doors_shut:
+            if with_checks:
                 check_raw(settings, source, loaded)
             commit(settings, loaded)
 
-    def build(self, as_of: str, are_doors_shut: bool = True, killed_after: str | None = None) -> dict[str, Any]:
+    def build(self, as_of: str, with_checks: bool = True, killed_after: str | None = None) -> dict[str, Any]:
         """What build_marts does; returns the plan of the build, with `manifest` when one was published.
 
         `killed_after` names the layer after which the build ends, as if it had been killed there.
@@ -94,7 +94,7 @@ class Company:
             return plan
         for layer in LAYERS:
             build_layer(settings, layer, plan["full_refresh"])
-            if are_doors_shut:
+            if with_checks:
                 check_layer(settings, layer)
             if layer == "core":
                 fit(settings)
@@ -102,10 +102,10 @@ class Company:
                 return plan
         return plan | {"manifest": publish(settings)}
 
-    def run(self, as_of: str, are_doors_shut: bool = True) -> dict[str, Any]:
-        """From the exports to the published copy. Without doors, Great Expectations is left out: the tables are the same."""
-        self.ingest(as_of, are_doors_shut)
-        return self.build(as_of, are_doors_shut)
+    def run(self, as_of: str, with_checks: bool = True) -> dict[str, Any]:
+        """From the exports to the published copy. Without checkpoints, Great Expectations is left out: the tables are the same."""
+        self.ingest(as_of, with_checks)
+        return self.build(as_of, with_checks)
 
     def ask(self, query: str, *parameters: Any) -> Rows:
         """Rows of the published copy."""

@@ -11,7 +11,7 @@ from holdfast.settings import SAMPLE_AS_OF, SAMPLE_VARS
 
 @pytest.fixture(scope="session")
 def sample_company(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """The sample company, run once behind all its doors. Look, do not touch."""
+    """The sample company, run once behind all its checkpoints. Look, do not touch."""
     company = Company(tmp_path_factory.mktemp("sample_company"), dict(SAMPLE_VARS))
     write_sample(company.exports)
     company.run(SAMPLE_AS_OF)

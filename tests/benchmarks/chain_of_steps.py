@@ -45,12 +45,12 @@ class Bench:
     def _loads(self, prefix: str, full: dict[str, Measure] | None = None) -> dict[str, Measure]:
         """Load every source that has exports: against DuckDB's copy of the files, or against the full load."""
         loads: dict[str, Measure] = {}
-        door = Measure()
+        checkpoint = Measure()
         for source in SOURCES:
             files = self.data.files(source)
             loaded = self._phase("load", source=source)
             result = loaded.details["loaded"]
-            door += self._phase("check_raw", source=source, loaded=result)
+            checkpoint += self._phase("check_raw", source=source, loaded=result)
             loads[source] = loaded + self._phase("commit", loaded=result)
             if not files:
                 continue
@@ -61,7 +61,7 @@ class Bench:
                 self.report.add(
                     f"load {source}", loads[source], floor.seconds, LOAD_AIM if source == "orders" else None
                 )
-        self.report.add(f"{prefix}raw doors", door)
+        self.report.add(f"{prefix}raw checkpoints", checkpoint)
         return loads
 
     def _layers(self, prefix: str, full_refresh: bool) -> tuple[dict[str, Measure], list[Measure]]:
@@ -98,7 +98,7 @@ class Bench:
         self.report.add("  the same SQL run bare", Measure(floor.seconds, floor.peak_gib))
         self.report.add("dbt's data tests", Measure(tests), floor.seconds)
         self.report.add("checks of all layers", sum(checks, Measure()), build.seconds, CHECKS_AIM)
-        imports = Measure(sum(door.details["import"] for door in checks))
+        imports = Measure(sum(checkpoint.details["import"] for checkpoint in checks))
         self.report.add("  three imports of Great Expectations", imports)
         self.report.models = {
             name: {"dbt": round(each, 3), "bare": round(floor.details["models"].get(name, 0.0), 3)}

@@ -82,7 +82,7 @@ def fit(settings: Settings) -> dict[str, Any]:
 
 
 def check(settings: Settings, layer: str) -> dict[str, Any]:
-    """One door; says how long the import of its tool took alone."""
+    """One checkpoint; says how long the import of its tool took alone."""
     started = time.perf_counter()
     import great_expectations  # noqa: F401
 

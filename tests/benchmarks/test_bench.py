@@ -12,7 +12,7 @@ import pytest
 from holdfast.settings import PROJECT
 
 PHASES = {
-    "load crm", "load orders", "load chat", "raw doors", "begin build", "build, without data tests", "dbt's data tests",
+    "load crm", "load orders", "load chat", "raw checkpoints", "begin build", "build, without data tests", "dbt's data tests",
     "checks of all layers", "publish", "day: load orders", "day: staging models", "day: core models",
     "day: marts, whole step", "make run: the chain of DAGs", "of it orchestration", "make run again, nothing new",
     "peak memory of all phases",

@@ -37,14 +37,14 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def positive() -> dict[str, Any]:
-    """A sound expectation, which one of the three orders breaks."""
+    """A well-formed expectation, which one of the three orders fails."""
     return {
         "id": "gross_is_positive",
         "type": "expect_column_values_to_be_between",
         "kwargs": {"column": "gross_amount", "min_value": 0},
         "severity": "critical",
         "why": "a sale below zero is a refund in the wrong table",
-        "breaks": [{"gross_amount": -1}],
+        "invalid_rows": [{"gross_amount": -1}],
     }
 
 

@@ -1,4 +1,4 @@
-"""The doors of the warehouse: what passes, what warns, what stops, and what is written down about it."""
+"""The checkpoints of the warehouse: what passes, what warns, what stops, and what is written down about it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_critical_failure_closes_the_door_after_all_is_written(
         check_layer(settings, "core")
     message = str(raised.value)
     assert message.startswith(
-        "The core door is closed: 1 critical check failed. core.fct_orders gross_is_positive: 1 of 3"
+        "The core checkpoint failed: 1 critical check failed. core.fct_orders gross_is_positive: 1 of 3"
     )
     page = settings.home / "docs" / "checks" / "core.html"
     assert str(page) in message

@@ -1,4 +1,4 @@
-"""The raw door: a load is looked at before it is committed, without the warehouse."""
+"""The raw checkpoint: a load is looked at before it is committed, without the warehouse."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ GROWTH = {
     },
     "severity": "warning",
     "why": "shows what was committed before this load",
-    "breaks": [],
+    "invalid_rows": [],
 }
 
 
@@ -69,7 +69,7 @@ def test_a_bad_load_is_not_let_in(settings: Settings, pending: Path) -> None:
     with pytest.raises(HoldfastError) as raised:
         check_raw(settings, "orders", LOADED)
     message = str(raised.value)
-    assert message.startswith("The raw door of orders is closed: 1 critical check failed. raw.orders_orders__new")
+    assert message.startswith("The raw checkpoint of orders failed: 1 critical check failed. raw.orders_orders__new")
     assert "1 of 2 rows (e.g. order_id o23, _file orders/o.csv, _line 3)" in message
     scratch = settings.home / "tmp" / "checks_raw_orders.duckdb"
     assert str(scratch) in message

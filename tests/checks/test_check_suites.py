@@ -27,7 +27,7 @@ def test_every_layer_has_suites_that_can_be_read(layer: str) -> None:
     ("change", "complaint"),
     [
         ({"why": None}, "why"),
-        ({"breaks": None}, "breaks"),
+        ({"invalid_rows": None}, "invalid_rows"),
         ({"severity": "fatal"}, "severity"),
         ({"colour": "red"}, "colour"),
         ({"id": "Not An Id"}, "id"),

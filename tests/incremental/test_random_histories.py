@@ -34,10 +34,10 @@ def test_in_steps_or_at_once_or_by_hand(tmp_path: Path, seed: int, customers: in
     plans = []
     for number in range(steps):
         as_of = history.deliver(company, number)
-        plans.append(company.run(as_of, are_doors_shut=False)["full_refresh"])
+        plans.append(company.run(as_of, with_checks=False)["full_refresh"])
     assert plans == [True] + [False] * (steps - 1), "only the first build is a full one"
     at_once = company.with_home("at_once")
-    at_once.run(as_of, are_doors_shut=False)
+    at_once.run(as_of, with_checks=False)
     assert differences(company, at_once) == {}
     assert _wrong_periods(company, history) == []
 
@@ -61,11 +61,11 @@ def test_killed_builds_leave_nothing_behind(tmp_path: Path, seed: int, customers
     for number in range(steps):
         as_of = history.deliver(company, number)
         is_killed = number % 2 == 1 and number < steps - 1
-        company.ingest(as_of, are_doors_shut=False)
-        unharmed.ingest(as_of, are_doors_shut=False)
+        company.ingest(as_of, with_checks=False)
+        unharmed.ingest(as_of, with_checks=False)
         company.build(as_of, False, killed_after=LAYERS[(seed + number // 2) % len(LAYERS)] if is_killed else None)
         if not is_killed:
-            unharmed.build(as_of, are_doors_shut=False)
+            unharmed.build(as_of, with_checks=False)
     assert differences(company, unharmed) == {}
 
 

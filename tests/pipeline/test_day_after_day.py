@@ -133,6 +133,6 @@ def test_a_golden_id_once_given_is_kept_when_an_older_record_comes(days: Days) -
 def test_whoever_was_seen_first_gives_the_name_where_none_was_given(days: Days, tmp_path: Path) -> None:
     fresh = Company(tmp_path, days.company.business)
     shutil.copytree(days.company.exports, fresh.exports)
-    fresh.run("2024-12-01", are_doors_shut=False)
+    fresh.run("2024-12-01", with_checks=False)
     query = "select distinct customer_id from core.map_customer_sources where source_customer_id in ('older', 'c1')"
     assert fresh.ask(query) == [{"customer_id": "older"}]

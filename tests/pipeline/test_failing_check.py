@@ -52,9 +52,9 @@ def test_an_amount_without_a_rate_stops_the_run_and_readers_keep_what_they_had(t
 def test_too_many_bad_rows_leave_everything_as_it_was(tmp_path: Path) -> None:
     company = Company(tmp_path, {"bad_row_share": 0.2})
     company.export("orders/orders_1.csv", [_order("o1", "BRL", "2024-03-01"), _order("o2", "BRL", "2024-03-01")])
-    company.ingest("2024-03-02", are_doors_shut=False)
+    company.ingest("2024-03-02", with_checks=False)
     company.export("orders/orders_2.csv", [_order("o3", "BRL", "2024-03-02"), _order("o4", "BRL", "2024-13-02")])
     with pytest.raises(HoldfastError, match=r"1 of 2 rows .*bad_row_share"):
-        company.ingest("2024-03-03", are_doors_shut=False)
+        company.ingest("2024-03-03", with_checks=False)
     assert [path.name for path in (company.home / "loads" / "orders").iterdir()] == ["00000001.json"]
     assert not list((company.home / "raw" / "_pending").rglob("*.parquet"))

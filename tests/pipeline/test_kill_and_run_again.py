@@ -27,7 +27,7 @@ from pathlib import Path
 from companies import Company
 import json
 company = Company(Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3])
-company.run(sys.argv[4], are_doors_shut=False)
+company.run(sys.argv[4], with_checks=False)
 """
 
 
@@ -40,7 +40,7 @@ def history() -> History:
 def published_once(tmp_path_factory: pytest.TempPathFactory, history: History) -> Company:
     """The first day is published, the second is delivered."""
     company = Company(tmp_path_factory.mktemp("killed"), history.business, "first_day")
-    company.run(history.deliver(company, 0), are_doors_shut=False)
+    company.run(history.deliver(company, 0), with_checks=False)
     history.deliver(company, 1)
     return company
 
@@ -49,7 +49,7 @@ def published_once(tmp_path_factory: pytest.TempPathFactory, history: History) -
 def untouched(published_once: Company, history: History) -> Company:
     """Both days, left alone."""
     company = _copy(published_once, "untouched")
-    company.run(history.steps[1][0], are_doors_shut=False)
+    company.run(history.steps[1][0], with_checks=False)
     return company
 
 
@@ -94,7 +94,7 @@ def test_killed_when(moment: str, published_once: Company, untouched: Company, h
     shutil.rmtree(company.home / "dbt" / "logs", ignore_errors=True)
     with _a_reader(company) as seen:
         _kill_when(company, as_of, MOMENTS[moment])
-        company.run(as_of, are_doors_shut=False)
+        company.run(as_of, with_checks=False)
     assert differences(untouched, company) == {}
     counts = {
         version.ask("select count(*) as n from core.fct_orders")[0]["n"] for version in (published_once, untouched)

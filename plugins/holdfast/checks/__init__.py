@@ -1,6 +1,6 @@
-"""Great Expectations at every door: raw, staging, core, marts. What each table promises is in expectations/."""
+"""Great Expectations at every checkpoint: raw, staging, core, marts. What each table promises is in expectations/."""
 
-from holdfast.checks.doors import check_layer, check_raw
+from holdfast.checks.checkpoints import check_layer, check_raw
 from holdfast.checks.results import CheckSummary
 
 __all__ = ["CheckSummary", "check_layer", "check_raw"]

@@ -1,7 +1,7 @@
-"""The checks as pages for people: home/docs/checks/index.html and one page per door, whole in themselves, offline.
+"""The checks as pages for people: home/docs/checks/index.html and one page per checkpoint, whole in themselves, offline.
 
 Great Expectations' own Data Docs load their styles from the network and are named by random ids; these are drawn from
-the JSON that every door writes, so they can be drawn again at any time and are the same for the same results.
+the JSON that every checkpoint writes, so they can be drawn again at any time and are the same for the same results.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any
 
 from holdfast.checks.results import CheckResult, CheckSummary, load_json, summarise
 
-DOORS = ("raw_crm", "raw_orders", "raw_chat", "staging", "core", "marts")
+CHECKPOINTS = ("raw_crm", "raw_orders", "raw_chat", "staging", "core", "marts")
 TEMPLATES = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True)
-class Door:
-    """One door's last results, as a page shows them."""
+class Checkpoint:
+    """One checkpoint's last results, as a page shows them."""
 
     name: str
     as_of: str
@@ -35,7 +35,7 @@ class Door:
 
     @property
     def state(self) -> str:
-        """The worst status that the door has seen; what was skipped does not count."""
+        """The worst status that the checkpoint has seen; what was skipped does not count."""
         summary = self.summary
         return "failed" if summary.failed else "warned" if summary.warned else "passed"
 
@@ -52,7 +52,7 @@ class Door:
 def write_pages(home: Path) -> Path:
     """Draw every page from home/checks/*.json; returns the folder they are in.
 
-    Doors that have not been reached yet have no page. Each file is replaced whole, so that doors checked at the same
+    Checkpoints that have not been reached yet have no page. Each file is replaced whole, so that checkpoints checked at the same
     time do not disturb each other.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -70,16 +70,19 @@ def write_pages(home: Path) -> Path:
     )
     folder = home / "docs" / "checks"
     folder.mkdir(parents=True, exist_ok=True)
-    doors = [_read(file) for name in DOORS if (file := home / "checks" / f"{name}.json").exists()]
-    for door in doors:
-        _replace(folder / f"{door.name}.html", environment.get_template("door.html.j2").render(door=door))
-    _replace(folder / "index.html", environment.get_template("index.html.j2").render(doors=doors))
+    checkpoints = [_read(file) for name in CHECKPOINTS if (file := home / "checks" / f"{name}.json").exists()]
+    for checkpoint in checkpoints:
+        _replace(
+            folder / f"{checkpoint.name}.html",
+            environment.get_template("checkpoint.html.j2").render(checkpoint=checkpoint),
+        )
+    _replace(folder / "index.html", environment.get_template("index.html.j2").render(checkpoints=checkpoints))
     return folder
 
 
-def _read(file: Path) -> Door:
+def _read(file: Path) -> Checkpoint:
     content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return Door(name=content["door"], as_of=content["as_of"], results=load_json(file))
+    return Checkpoint(name=content["checkpoint"], as_of=content["as_of"], results=load_json(file))
 
 
 def _replace(path: Path, text: str) -> None:

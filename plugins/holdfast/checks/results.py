@@ -64,7 +64,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class CheckSummary:
-    """How a door's checks went; `failures` are the sentences of the critical ones, `warnings` of the others."""
+    """How a checkpoint's checks went; `failures` are the sentences of the critical ones, `warnings` of the others."""
 
     layer: str
     passed: int = 0
@@ -79,7 +79,7 @@ class CheckSummary:
 
 
 def summarise(layer: str, results: Sequence[CheckResult]) -> CheckSummary:
-    """The counts and sentences of one door's results."""
+    """The counts and sentences of one checkpoint's results."""
     counts = {
         status: sum(result.status == status for result in results)
         for status in ("passed", "warned", "failed", "skipped")
@@ -111,11 +111,11 @@ def store(connection: DuckDBPyConnection, layer: str, results: Sequence[CheckRes
     connection.commit()
 
 
-def save_json(path: Path, door: str, as_of: datetime, results: Sequence[CheckResult]) -> None:
-    """Write one door's results, whole or not at all. `as_of` is the run's instant, the only time in the file."""
+def save_json(path: Path, checkpoint: str, as_of: datetime, results: Sequence[CheckResult]) -> None:
+    """Write one checkpoint's results, whole or not at all. `as_of` is the run's instant, the only time in the file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {
-        "door": door,
+        "checkpoint": checkpoint,
         "as_of": as_of.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "results": [asdict(result) for result in results],
     }
@@ -131,7 +131,7 @@ def load_json(path: Path) -> list[CheckResult]:
 
 
 def import_raw_results(connection: DuckDBPyConnection, settings: Settings) -> None:
-    """Bring what the raw doors found (home/checks/raw_<source>.json) into `audit.checks`."""
+    """Bring what the raw checkpoints found (home/checks/raw_<source>.json) into `audit.checks`."""
     files = sorted((settings.home / "checks").glob("raw_*.json"))
     store(connection, "raw", [result for file in files for result in load_json(file)])
 

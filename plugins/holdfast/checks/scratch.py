@@ -1,4 +1,4 @@
-"""What a load looks like before it is committed, as a small DuckDB file of views that the raw door is checked on."""
+"""What a load looks like before it is committed, as a small DuckDB file of views that the raw checkpoint is checked on."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ TableName = Annotated[str, Field(pattern=r"^(raw|staging|intermediate|core|marts
 class Expectation(BaseModel):
     """One promise, why it is made, and rows that break it (a test proves that they do).
 
-    `breaks` are laid over the suite's `sound` row; a promise about the whole table may be broken by no rows at all.
+    `invalid_rows` are laid over the suite's `valid_row`; a promise about the whole table may be broken by no rows at all.
     `given` fills other tables that the promise's SQL reads, for the same test. `about: table` marks a query whose one
     row is a finding about the whole table (a share, a newest date); `about: cases` one whose rows are groups of rows.
     """
@@ -31,7 +31,7 @@ class Expectation(BaseModel):
     kwargs: dict[str, Any]
     severity: Literal["critical", "warning"]
     why: str = Field(min_length=10)
-    breaks: list[Row]
+    invalid_rows: list[Row]
     given: dict[str, list[Row]] = {}
     about: Literal["rows", "cases", "table"] = "rows"
 
@@ -61,7 +61,7 @@ class Suite(BaseModel):
     table: TableName
     parts: list[TableName] = []
     key: list[str] = []  # shown beside an offending value, so that a person finds the row
-    sound: Row = {}  # a row that keeps every promise
+    valid_row: Row = {}  # a row that keeps every promise
     expectations: list[Expectation] = Field(min_length=1)
 
     _view: str | None = None  # of a part: the table that it is a part of

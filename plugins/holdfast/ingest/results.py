@@ -45,7 +45,7 @@ class PullResult:
 
 @dataclass(frozen=True)
 class LoadResult:
-    """What lies in raw/_pending, waiting for the raw door and the commit.
+    """What lies in raw/_pending, waiting for the raw checkpoint and the commit.
 
     `load_id` is empty when there was nothing new. `objects` gives rows and quarantined rows per object; a partition
     exists for each object named, a quarantine file for each with quarantined rows.

@@ -1,4 +1,4 @@
-"""The doors between the rooms: a door checks what is about to pass, writes down what it found, then opens or not."""
+"""The checkpoints between the rooms: a checkpoint checks what is about to pass, writes down what it found, then opens or not."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def check_raw(settings: Settings, source: str, loaded: Any) -> CheckSummary:
     from holdfast.checks.scratch import delivered_objects, write_scratch
     from holdfast.checks.suite import load_suites
 
-    door = f"raw_{source}"
+    checkpoint = f"raw_{source}"
     record: Mapping[str, Any] = loaded if isinstance(loaded, Mapping) else loaded.to_dict()
     if not record.get("load_id"):
-        return CheckSummary(door)
+        return CheckSummary(checkpoint)
     load_id = str(record["load_id"])
     as_of = datetime.fromisoformat(str(record["as_of"]))
     as_of = (as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)).astimezone(UTC)
@@ -75,7 +75,7 @@ def check_raw(settings: Settings, source: str, loaded: Any) -> CheckSummary:
         if suite not in present
         for each in suite.expectations
     ]
-    summary = _close(settings, door, as_of, results, scratch)
+    summary = _close(settings, checkpoint, as_of, results, scratch)
     scratch.unlink()
     return summary
 
@@ -93,15 +93,15 @@ def _window(settings: Settings) -> tuple[datetime, dict[str, Any]]:
 
 
 def _close(
-    settings: Settings, door: str, as_of: datetime, results: Sequence[CheckResult], database: Path
+    settings: Settings, checkpoint: str, as_of: datetime, results: Sequence[CheckResult], database: Path
 ) -> CheckSummary:
     """Write everything down; then, when a critical expectation failed, say so by raising."""
     from holdfast.checks.pages import write_pages
     from holdfast.checks.results import save_json, summarise
 
-    save_json(settings.home / "checks" / f"{door}.json", door, as_of, results)
-    page = write_pages(settings.home) / f"{door}.html"
-    summary = summarise(door, results)
+    save_json(settings.home / "checks" / f"{checkpoint}.json", checkpoint, as_of, results)
+    page = write_pages(settings.home) / f"{checkpoint}.html"
+    summary = summarise(checkpoint, results)
     for sentence in summary.warnings:
         log.warning("%s", sentence)
     if not summary.failed:
@@ -111,5 +111,5 @@ def _close(
     queries = [result.unexpected_query for result in results if result.status == "failed" and result.unexpected_query]
     by_hand = f' Or ask {database}: "{queries[0]}"' if queries else ""
     checks = "1 critical check" if summary.failed == 1 else f"{summary.failed} critical checks"
-    name = door.replace("_", " door of ") if door.startswith("raw_") else f"{door} door"
-    raise HoldfastError(f"The {name} is closed: {checks} failed. {' '.join(shown)}{more} See {page}.{by_hand}")
+    name = checkpoint.replace("_", " checkpoint of ") if checkpoint.startswith("raw_") else f"{checkpoint} checkpoint"
+    raise HoldfastError(f"The {name} failed: {checks} failed. {' '.join(shown)}{more} See {page}.{by_hand}")
