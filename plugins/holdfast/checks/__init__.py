@@ -1,4 +1,4 @@
-"""Great Expectations at every checkpoint: raw, staging, core, marts. What each table promises is in expectations/."""
+"""Great Expectations at four checkpoints: raw, staging, core, marts. What each table promises is in expectations/."""
 
 from holdfast.checks.checkpoints import check_layer, check_raw
 from holdfast.checks.results import CheckSummary

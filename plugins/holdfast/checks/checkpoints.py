@@ -1,4 +1,4 @@
-"""The checkpoints between the rooms: a checkpoint checks what is about to pass, writes down what it found, then opens or not."""
+"""What stands between the layers: a checkpoint checks what was delivered, writes down what it found, and stops the run or not."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from holdfast.settings import PROJECT, business_defaults
 SUITES = [suite for layer in LAYERS for suite in load_suites(PROJECT / "expectations", layer)]
 CASES = [pytest.param(suite, each, id=f"{suite.table}-{each.id}") for suite in SUITES for each in suite.expectations]
 KINDS = {"text": "varchar", "instant": "timestamp", "date": "date", "amount": "decimal(18,4)", "integer": "bigint"}
-OTHER_TABLES = re.compile(r"\b((?:raw|staging|core|marts|audit)\.[a-z_]\w*)")
+OTHER_TABLES = re.compile(r"\b((?:raw|staging|intermediate|core|marts|audit)\.[a-z_]\w*)")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def values() -> Values:
 
 
 @pytest.mark.parametrize(("suite", "expectation"), CASES)
-def test_its_rows_break_it(suite: Suite, expectation: Expectation, values: Values, tmp_path: Path) -> None:
+def test_its_invalid_rows_fail_it(suite: Suite, expectation: Expectation, values: Values, tmp_path: Path) -> None:
     alone = suite.model_copy(update={"expectations": [expectation]})
     tables = {suite.table: [suite.valid_row | row for row in expectation.invalid_rows], **expectation.given}
     (result,) = run_suites(_write(tmp_path, suite, tables), [alone], values)
@@ -42,13 +42,13 @@ def test_its_rows_break_it(suite: Suite, expectation: Expectation, values: Value
 
 
 @pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.table)
-def test_a_sound_row_breaks_nothing(suite: Suite, values: Values, tmp_path: Path) -> None:
+def test_a_valid_row_fails_nothing(suite: Suite, values: Values, tmp_path: Path) -> None:
     results = run_suites(_write(tmp_path, suite, {suite.table: [suite.valid_row]}), [suite], values)
     assert [result.sentence() for result in results if result.status not in ("passed", "skipped")] == []
 
 
 @pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.table)
-def test_no_rows_break_only_what_asks_for_rows(suite: Suite, values: Values, tmp_path: Path) -> None:
+def test_no_rows_fail_only_what_asks_for_rows(suite: Suite, values: Values, tmp_path: Path) -> None:
     results = run_suites(_write(tmp_path, suite, {suite.table: []}), [suite], values)
     broken = {result.expectation for result in results if result.status not in ("passed", "skipped")}
     assert broken == {each.id for each in suite.expectations if not each.invalid_rows}
@@ -60,7 +60,7 @@ def _write(folder: Path, suite: Suite, tables: Mapping[str, list[Row]]) -> Path:
     path = folder / "case.duckdb"
     named = {name for each in suite.expectations for name in OTHER_TABLES.findall(str(each.kwargs))}
     with duckdb.connect(str(path)) as connection:
-        for schema in ("raw", "staging", "core", "marts", "audit"):
+        for schema in ("raw", "staging", "intermediate", "core", "marts", "audit"):
             connection.execute(f"create schema {schema}")
         for table in sorted(named | {suite.table} | set(tables)):
             columns = _columns(table, suite)
