@@ -4,13 +4,18 @@ Fader, Hardie and Lee (2005), "'Counting Your Customers' the Easy Way: An Altern
 Marketing Science 24(2). While alive a customer buys at random at a rate of its own, and after each purchase stops with
 a probability of its own; rates differ between customers by a gamma distribution (r, alpha), probabilities by a beta
 (a, b). Time is in weeks here, so alpha is in weeks.
+
+The search runs over the mean rate r / alpha with its shape r, and over the mean probability to stop a / (a + b) with its
+concentration a + b. Where customers stop alike, a + b has no bound; where nobody stops, it means nothing. Both limits are
+models of their own (bg_nbd_likelihood), and are the answer where the richer model is not more likely.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from holdfast.value.likelihood import Fit, most_likely
+from holdfast.value.bg_nbd_likelihood import log_likelihood
+from holdfast.value.likelihood import LIKELIHOOD_DECIMALS, NOT_COMPUTABLE, TOO_ALIKE, Fit, Peak, climb, rounded
 
 if TYPE_CHECKING:
     from holdfast.value.likelihood import Floats, Likelihood
@@ -26,6 +31,8 @@ TRIAL_GROUPS = 50_000
 HOLE = 1e-6
 # Past this a, the probabilities to stop are so much alike that three of them stand for all, to four digits.
 NARROW = 100.0
+# The concentration, and the probability to stop, that stand for a limit in every formula.
+ALIKE, NEVER = 1e9, 1e-300
 
 
 def fit(frequency: Floats, recency: Floats, age: Floats, weight: Floats, start: tuple[float, ...] | None = None) -> Fit:
@@ -47,66 +54,105 @@ def fit(frequency: Floats, recency: Floats, age: Floats, weight: Floats, start: 
     interval = float((weight * age).sum() / (weight * frequency).sum())
     if interval <= 0:
         return Fit("bg_nbd", customer_count=count, message="Not fitted: no time has passed since the first purchases.")
-    trial = None
+    starts = [
+        _coordinates(*(start or (r, alpha * interval, a, b))) for r, alpha, a, b in (STARTS[:1] if start else STARTS)
+    ]
+    groups = (frequency, recency, age, weight)
     if start is None and len(weight) > TRIAL_GROUPS:
         some = np.arange(0, len(weight), len(weight) // TRIAL_GROUPS)
-        trial = (log_likelihood(frequency[some], recency[some], age[some], weight[some]), int(weight[some].sum()))
-    starts = [start] if start else [(r, alpha * interval, a, b) for r, alpha, a, b in STARTS]
-    likelihood = log_likelihood(frequency, recency, age, weight)
-    # a / (a + b) is the mean probability to stop: where nobody ever seems to stop, it is all that can be known
-    return most_likely("bg_nbd", NAMES, likelihood, count, starts, trial, share=("a", "b"))
+        sample = tuple(column[some] for column in groups)
+        found = climb(_on_coordinates(*sample), int(sample[3].sum()), starts)
+        starts = [found.point] if found else starts
+    peak = climb(_on_coordinates(*groups), count, starts)
+    if peak is None:
+        return Fit("bg_nbd", customer_count=count, message=NOT_COMPUTABLE)
+    return _answer(peak, *groups)
 
 
-def log_likelihood(frequency: Floats, recency: Floats, age: Floats, weight: Floats) -> Likelihood:
-    """The log-likelihood (equation 7 of the paper, on logarithms) with its exact slopes, prepared for these groups.
+def _answer(full: Peak, frequency: Floats, recency: Floats, age: Floats, weight: Floats) -> Fit:
+    """The model that the data call for: the full one, or a limit of it; without convergence, why."""
+    count = full.customer_count
 
-    With dead = a/(b+x-1) ((alpha+T)/(alpha+t))^(r+x), for x > 0:
-    ln Gamma(r+x)/Gamma(r) + r ln alpha + ln B(a,b+x)/B(a,b) - (r+x) ln(alpha+T) + ln(1 + dead)
+    def limit(rates: str, stops: str) -> Peak | None:
+        likelihood = _on_coordinates(frequency, recency, age, weight, rates, stops)
+        firm = [0, 1] if rates == "differ" else [0]
+        return climb(likelihood, count, [full.point[firm + {"differ": [2, 3], "alike": [2], "never": []}[stops]]])
 
-    Gamma functions and logarithms are taken once per distinct x, T and t; a group costs a few multiplications.
-    """
+    chosen, stops = full, "differ"
+    if not full.is_sharp:
+        for narrower in ("alike", "never"):
+            narrow = limit("differ", narrower)
+            if narrow and not full.gains_over(narrow):
+                chosen, stops = narrow, narrower
+    if not chosen.is_sharp and not chosen.gains_over(limit("alike", stops)):
+        return Fit("bg_nbd", customer_count=count, message=TOO_ALIKE)
+    if not chosen.is_answer:
+        return Fit("bg_nbd", customer_count=count, message=TOO_ALIKE)
+    parameters = dict(zip(NAMES, (rounded(value) for value in _parameters(chosen.point, stops)), strict=True))
+    return Fit("bg_nbd", parameters, round(chosen.total, LIKELIHOOD_DECIMALS), True, count, _to_mind(parameters, stops))
+
+
+def _to_mind(parameters: dict[str, float], stops: str) -> str | None:
+    if stops == "differ":
+        return None
+    share = parameters["a"] / (parameters["a"] + parameters["b"])
+    what = (
+        f"everybody stops with the same probability, {share:.2g} after each order"
+        if stops == "alike"
+        else "nobody stops"
+    )
+    return f"Uncertain: a and b; only a / (a + b) = {share if stops == 'alike' else 0:.2g} is known: as far as can be told, {what}."
+
+
+def _coordinates(r: float, alpha: float, a: float, b: float) -> Floats:
     import numpy as np
-    from scipy.special import digamma, expit, gammaln, xlogy
 
-    xs, x_at, x_weight = _distinct(frequency, weight)
-    ages, age_at, age_weight = _distinct(age, weight)
-    age_purchases = np.bincount(age_at, weights=weight * frequency, minlength=len(ages))
-    again = frequency > 0
-    recencies, recency_at, _ = _distinct(recency[again], weight[again])
-    x, w, x_at, age_at = frequency[again], weight[again], x_at[again], age_at[again]
-    repeat_xs = np.maximum(xs, 1.0)  # of x = 0 the terms below are multiplied by nothing
+    return np.log(np.array([r / alpha, r, a / b, a + b]))
 
-    def value_and_slope(parameters: Floats) -> tuple[float, Floats]:
-        r, alpha, a, b = parameters
-        log_age, log_recency = np.log(alpha + ages), np.log(alpha + recencies)
-        elapsed = log_age[age_at] - log_recency[recency_at]
-        power = r + x
-        log_dead = (np.log(a) - np.log(b + repeat_xs - 1))[x_at] + power * elapsed
-        dead = w * expit(log_dead)
-        alive_or_dead = (w * np.logaddexp(0.0, log_dead)).sum()
-        by_x = gammaln(r + xs) - gammaln(r) + gammaln(a + b) + gammaln(b + xs) - gammaln(b) - gammaln(a + b + xs)
-        total = (
-            (x_weight * by_x).sum()
-            + xlogy(r * x_weight.sum(), alpha)
-            - ((r * age_weight + age_purchases) * log_age).sum()
-            + alive_or_dead
-        )
-        dead_by_x = np.bincount(x_at, weights=dead, minlength=len(xs))
-        slope_r = (
-            (x_weight * (digamma(r + xs) - digamma(r) + np.log(alpha))).sum()
-            - (age_weight * log_age).sum()
-            + (dead * elapsed).sum()
-        )
-        inverse = 1 / (alpha + ages)
-        slope_alpha = (
-            r * x_weight.sum() / alpha
-            - ((r * age_weight + age_purchases) * inverse).sum()
-            + (dead * power * (inverse[age_at] - (1 / (alpha + recencies))[recency_at])).sum()
-        )
-        both = digamma(a + b) - digamma(a + b + xs)
-        slope_a = (x_weight * both).sum() + dead.sum() / a
-        slope_b = (x_weight * (both + digamma(b + xs) - digamma(b))).sum() - (dead_by_x / (b + repeat_xs - 1)).sum()
-        return float(total), np.array([slope_r, slope_alpha, slope_a, slope_b])
+
+def _parameters(point: Floats, stops: str = "differ") -> tuple[float, float, float, float]:
+    """r, alpha, a and b at a point of the search; a limit's a and b are those that stand for it."""
+    import numpy as np
+    from scipy.special import expit
+
+    r = float(np.exp(point[1]))
+    alpha = r / float(np.exp(point[0]))
+    if stops == "never":
+        return r, alpha, NEVER * ALIKE, ALIKE
+    concentration = ALIKE if stops == "alike" else float(np.exp(point[3]))
+    return r, alpha, concentration * float(expit(point[2])), concentration * float(expit(-point[2]))
+
+
+def _on_coordinates(
+    frequency: Floats, recency: Floats, age: Floats, weight: Floats, rates: str = "differ", stops: str = "differ"
+) -> Likelihood:
+    """The log-likelihood by the coordinates of the search: logarithms of r / alpha and r, logit of the mean
+    probability to stop, logarithm of a + b; what a limit lacks is left out."""
+    import numpy as np
+    from scipy.special import expit
+
+    likelihood = log_likelihood(frequency, recency, age, weight, rates, stops)
+
+    def value_and_slope(point: Floats) -> tuple[float, Floats]:
+        rate = np.exp(point[0])
+        if rates == "differ":
+            r = np.exp(point[1])
+            natural, slopes = [r, r / rate], [[0.0, -r / rate], [r, r / rate]]
+        else:
+            natural, slopes = [rate], [[rate]]
+        rest = point[len(natural) :]
+        stop, stay = (expit(rest[0]), expit(-rest[0])) if len(rest) else (0.0, 1.0)
+        if stops == "differ":
+            both = np.exp(rest[1])
+            natural += [both * stop, both * stay]
+            by_stop = [[both * stop * stay, -both * stop * stay], [both * stop, both * stay]]
+        else:
+            natural += [stop] if stops == "alike" else []
+            by_stop = [[stop * stay]] if stops == "alike" else []
+        total, slope = likelihood(np.array(natural))
+        width = len(slopes)
+        by_rate = np.array(slopes) @ slope[:width]
+        return total, np.concatenate([by_rate, np.array(by_stop) @ slope[width:] if by_stop else []])
 
     return value_and_slope
 
@@ -133,7 +179,7 @@ def expected_orders_if_alive(parameters: dict[str, float], frequency: Floats, ag
     from scipy.special import hyp2f1
 
     r, alpha, a, b = (parameters[name] for name in NAMES)
-    if a > NARROW:
+    if a > NARROW or b >= ALIKE / 2:
         mean = a / (a + b + frequency)
         spread = np.sqrt(3 * mean * (1 - mean) / (a + b + frequency + 1))
         orders = [
@@ -147,11 +193,3 @@ def expected_orders_if_alive(parameters: dict[str, float], frequency: Floats, ag
     c = a + b + frequency - 1
     series = hyp2f1(a + b - 1 - r, a - 1, c, 1 - left)
     return np.asarray(c / (a - 1) * (1 - left ** (a - 1) * series), dtype=float)
-
-
-def _distinct(values: Floats, weight: Floats) -> tuple[Floats, Any, Floats]:
-    """The distinct values, where each group finds its own among them, and how many customers have each."""
-    import numpy as np
-
-    distinct, at = np.unique(values, return_inverse=True)
-    return distinct, at.astype(np.int32), np.bincount(at, weights=weight, minlength=len(distinct)).astype(float)
