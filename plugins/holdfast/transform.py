@@ -136,6 +136,7 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     os.environ.update(
         HOLDFAST_WAREHOUSE=str(settings.warehouse),
         HOLDFAST_TEMP=str(settings.home / "tmp"),
+        HOLDFAST_THREADS=os.environ.get("HOLDFAST_THREADS") or str(len(os.sched_getaffinity(0))),
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
         DO_NOT_TRACK="1",
     )

@@ -21,7 +21,7 @@ select
     segments.median_days,
     segments.median_low_days,
     segments.median_high_days,
-    round(log_rank.chi_square, 8) as chi_square,
+    log_rank.chi_square,
     cast(log_rank.degrees_of_freedom as integer) as degrees_of_freedom,
     {{ chi_square_p_value('log_rank.chi_square', 'log_rank.degrees_of_freedom') }} as p_value
 from segments

@@ -61,8 +61,8 @@ select
     ) as average_ticket_amount,
     history.first_ordered_on,
     history.last_ordered_on,
-    cast(predicted.p_alive as double) as p_alive,
-    cast(predicted.p_alive * predicted.expected_orders_if_alive as double) as expected_orders_12m,
+    round(predicted.p_alive, 8) as p_alive,
+    round(predicted.p_alive * predicted.expected_orders_if_alive, 8) as expected_orders_12m,
     cast(predicted.expected_spend as decimal(18, 4)) as expected_spend_amount,
     cast(
         predicted.p_alive * predicted.discounted_orders_if_alive * predicted.expected_spend

@@ -98,7 +98,7 @@ everything as (
 select
     model,
     parameter,
-    cast(value as double) as value,
+    round(cast(value as double), 8) as value,
     cast(log_likelihood as double) as log_likelihood,
     cast(is_converged as boolean) as is_converged,
     cast(coalesce(customer_count, 0) as bigint) as customer_count,

@@ -21,7 +21,7 @@ last_contacts as (
         customer_id,
         channel,
         max(occurred_on) as last_contact_on,
-        max_by(owner, occurred_at) filter (where owner is not null) as last_owner
+        {{ last_known('owner', '(occurred_at, contact_id)') }} as last_owner
     from {{ ref('fct_contacts') }}
     where
         customer_id is not null
