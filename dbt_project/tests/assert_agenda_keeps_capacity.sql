@@ -2,9 +2,4 @@
 select owner, channel, due_on, count(*) as contact_count
 from {{ ref('contact_agenda') }}
 group by owner, channel, due_on
-having count(*) > case channel
-    {% for channel, capacity in var('contact_capacity').items() if capacity is not none -%}
-    when '{{ channel }}' then {{ capacity | int }}
-    {% endfor -%}
-    else count(*)
-end
+having count(*) > {{ contact_capacity('channel') }}

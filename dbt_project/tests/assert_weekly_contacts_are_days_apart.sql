@@ -12,7 +12,7 @@ with promised as (
         ) as week_count,
         cadences.times_per_week
     from {{ ref('contact_agenda') }} as agenda
-    inner join {{ ref('contact_cadences') }} as cadences
+    inner join {{ ref('int_contact_cadences') }} as cadences
         on agenda.tier = cadences.tier and agenda.channel = cadences.channel and cadences.times_per_week is not null
 )
 
@@ -22,8 +22,8 @@ where
     (promised.planned_on - promised.previous_on < 2 or promised.week_count > promised.times_per_week)
     and not exists (
         select 1
-        from {{ source('audit', 'closed_days') }} as closed
+        from {{ source('audit', 'calendar') }} as calendar
         where
-            closed.why <> 'weekend'
-            and closed.closed_on between promised.planned_on - 7 and promised.planned_on
+            calendar.closed_because <> 'weekend'
+            and calendar.day_on between promised.planned_on - 7 and promised.planned_on
     )

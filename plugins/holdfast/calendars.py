@@ -11,8 +11,9 @@ from holdfast.settings import Settings
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-YEARS_BACK = 3
-YEARS_AHEAD = 2
+# Far enough back for what is long overdue, and ahead for what capacity moves on: three times as far as contacts are dated.
+DAYS_BACK = 400
+LEAST_DAYS_AHEAD = 3 * 365
 
 
 def closed_days(settings: Settings, first: date, last: date) -> list[tuple[date, str]]:
@@ -36,14 +37,22 @@ def closed_days(settings: Settings, first: date, last: date) -> list[tuple[date,
     return [(day, names.get(day, "weekend")) for day in days if day in names or day.isoweekday() in weekend]
 
 
-def write_closed_days(connection: DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
-    """(Re)create `audit.closed_days` for the years around `as_of`."""
+def write_calendar(connection: DuckDBPyConnection, settings: Settings, as_of: datetime) -> None:
+    """(Re)create `audit.calendar`: one row per day around `as_of`, with why it is closed; null when it is open.
+
+    It is the only place that says which days there are: a day that it does not hold is not open.
+    """
     import pandas as pd
 
-    year = as_of.astimezone(settings.zone).year
-    rows = closed_days(settings, date(year - YEARS_BACK, 1, 1), date(year + YEARS_AHEAD, 12, 31))
-    connection.register("closed", pd.DataFrame(rows, columns=["closed_on", "why"]))
+    today = as_of.astimezone(settings.zone).date()
+    first = today - timedelta(days=DAYS_BACK)
+    days_ahead = max(LEAST_DAYS_AHEAD, 3 * int(settings.business["agenda_horizon_days"]))
+    closed = dict(closed_days(settings, first, today + timedelta(days=days_ahead)))
+    days = [first + timedelta(days=number) for number in range(DAYS_BACK + days_ahead + 1)]
+    frame = pd.DataFrame({"day_on": days, "closed_because": [closed.get(day) for day in days]})
+    connection.register("days", frame)
     connection.execute(
-        "create or replace table audit.closed_days as select cast(closed_on as date) as closed_on, why from closed"
+        "create or replace table audit.calendar as"
+        " select cast(day_on as date) as day_on, cast(closed_because as varchar) as closed_because from days order by day_on"
     )
-    connection.unregister("closed")
+    connection.unregister("days")

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from holdfast.errors import HoldfastError
+from holdfast.setting_limits import check_limits, normalised
 
 SOURCES = ("crm", "orders", "chat")
 PROJECT = Path(__file__).resolve().parents[2]
@@ -132,6 +133,8 @@ def _business_settings(text: str, is_sample: bool) -> Mapping[str, Any]:
         raise HoldfastError(
             f"time_zone '{merged['time_zone']}' is unknown; use a name like America/Sao_Paulo."
         ) from None
+    merged = normalised(merged)
+    check_limits(merged)
     return merged
 
 
@@ -142,8 +145,6 @@ def _check_kind(name: str, value: Any, default: Any) -> None:
         raise HoldfastError(
             f"HOLDFAST_VARS: '{name}' must be {_kind_in_words(default)} (its default is {default!r}), not {value!r}."
         )
-    if isinstance(default, (int, float)) and not isinstance(default, bool) and value < 0:
-        raise HoldfastError(f"HOLDFAST_VARS: '{name}' cannot be negative, and is {value!r}.")
 
 
 def _kind_in_words(default: Any) -> str:

@@ -61,10 +61,12 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
     delivered nothing for this `as_of`) and `build_id`.
     """
     from holdfast import raw_catalog
-    from holdfast.calendars import write_closed_days
+    from holdfast.cadences import check_cadences
+    from holdfast.calendars import write_calendar
     from holdfast.checks.results import import_raw_results
     from holdfast.value import create_tables
 
+    check_cadences(settings)
     rules = rules_fingerprint(settings)
     loads = {source: raw_catalog.newest_load(settings.home, source) for source in SOURCES}
     instant = as_of.astimezone(UTC).replace(tzinfo=None)
@@ -93,7 +95,7 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
         build_id = (done["build_id"] if done else 0) + 1
         seen = dict.fromkeys(SOURCES, 0) if full or done is None else done["loads"]
         raw_catalog.register(connection, settings, seen)
-        write_closed_days(connection, settings, as_of)
+        write_calendar(connection, settings, as_of)
         import_raw_results(connection, settings)
         previous = None if full or done is None else done["as_of"]
         _write_window(connection, settings, as_of, build_id, previous, seen)

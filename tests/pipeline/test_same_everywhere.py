@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from processors import kernels
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -31,7 +32,13 @@ with duckdb.connect(str((company.home / "published" / "holdfast.duckdb").resolve
 
 @pytest.mark.slow
 def test_processor_threads_locale_and_hash_seed_decide_nothing(tmp_path: Path) -> None:
-    plain = {"OPENBLAS_CORETYPE": kernels()[0], "HOLDFAST_THREADS": "1", "PYTHONHASHSEED": "0", "LC_ALL": "C", "TZ": "UTC"}
+    plain = {
+        "OPENBLAS_CORETYPE": kernels()[0],
+        "HOLDFAST_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+        "LC_ALL": "C",
+        "TZ": "UTC",
+    }
     other = {
         "OPENBLAS_CORETYPE": kernels()[-1],
         "HOLDFAST_THREADS": "8",

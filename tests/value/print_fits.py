@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
-from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[2] / "plugins")]
 
 import numpy as np
 from histories import simulate_purchases, simulate_spend

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from processors import kernels
 
 FITS = Path(__file__).with_name("print_fits.py")
@@ -22,7 +23,8 @@ def test_verdicts_and_parameters_do_not_depend_on_the_processor() -> None:
 
 
 def _fits(kernel: str) -> str:
-    environment = {**os.environ, "OPENBLAS_CORETYPE": kernel, "PYTHONHASHSEED": str(len(kernel))}
+    path = os.pathsep.join([str(FITS.parent), str(FITS.parents[2] / "plugins")])
+    environment = {**os.environ, "OPENBLAS_CORETYPE": kernel, "PYTHONHASHSEED": str(len(kernel)), "PYTHONPATH": path}
     run = subprocess.run([sys.executable, str(FITS)], env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
         pytest.fail(run.stderr[-2000:])

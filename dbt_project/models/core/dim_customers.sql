@@ -23,8 +23,8 @@ attributes as (
         ] %}
         {{ last_known(column, 'version_rank') }} as {{ column }},
         {% endfor %}
-        {% for channel in ['email', 'sms', 'whatsapp', 'call', 'visit'] %}
-        bool_and({{ channel }}_opt_in) as has_{{ channel }}_opt_in,
+        {% for consent in consents() %}
+        bool_and({{ consent }}_opt_in) as has_{{ consent }}_opt_in,
         {% endfor %}
         bool_and(deleted_at is not null and deleted_at < {{ as_of() }}) as is_deleted,
         count(*) as crm_record_count
@@ -67,8 +67,8 @@ select
     attributes.owner,
     attributes.acquisition_channel,
     attributes.acquisition_campaign_id,
-    {% for channel in ['email', 'sms', 'whatsapp', 'call', 'visit'] %}
-    attributes.has_{{ channel }}_opt_in,
+    {% for consent in consents() %}
+    attributes.has_{{ consent }}_opt_in,
     {% endfor %}
     customers.first_seen_at,
     coalesce(attributes.is_deleted, false) as is_deleted,

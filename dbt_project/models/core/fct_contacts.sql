@@ -6,7 +6,7 @@
 select
     staged.contact_id,
     identities.customer_id,
-    lower(trim(staged.channel)) as channel,
+    {{ channel_name('staged.channel') }} as channel,
     staged.occurred_at,
     {{ local_date('staged.occurred_at') }} as occurred_on,
     staged.owner,

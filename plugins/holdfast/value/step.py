@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from holdfast.errors import HoldfastError
 from holdfast.settings import Settings
 from holdfast.value import bg_nbd, gamma_gamma, holdout
 from holdfast.value.likelihood import Fit
@@ -69,8 +68,6 @@ def fit(settings: Settings) -> list[Fit]:
     from holdfast.transform import connect
 
     rate = settings.business["value_discount_rate"]
-    if rate < 0 or settings.business["value_holdout_days"] < 1:
-        raise HoldfastError("value_discount_rate must be 0 or more, and value_holdout_days 1 or more.")
     with connect(settings) as connection:
         frequency, recency, observed, weight = _columns(connection, PURCHASES)
         purchases = bg_nbd.fit(frequency, recency / DAYS_PER_WEEK, observed / DAYS_PER_WEEK, weight)

@@ -1,19 +1,7 @@
--- One row per day around as_of, with the next open day (itself when open) and that day's ordinal among open days.
-{%- set days_ahead = 3 * ([365, var('agenda_horizon_days')] | max) %}
-with numbers as (
-    select {{ each_integer('0', '400 + ' ~ days_ahead) }} as number
-),
-
-days as (
-    select {{ add_days(as_of_on(), 'number - 400') }} as day from numbers
-),
-
-marked as (
-    select
-        days.day,
-        closed.closed_on is null as is_open
-    from days
-    left join {{ source('audit', 'closed_days') }} as closed on days.day = closed.closed_on
+-- One row per day of the company's calendar around as_of, with the next open day (itself when open) and that day's ordinal among
+-- open days.
+with marked as (
+    select day_on as day, closed_because is null as is_open from {{ source('audit', 'calendar') }}
 ),
 
 numbered as (

@@ -57,15 +57,10 @@ select
     last_contacts.last_contact_on,
     issues.customer_id is not null as has_open_issue
 from customers
-inner join {{ ref('contact_cadences') }} as cadences on customers.tier = cadences.tier
+inner join {{ ref('int_contact_cadences') }} as cadences on customers.tier = cadences.tier
 left join last_contacts
     on customers.customer_id = last_contacts.customer_id and cadences.channel = last_contacts.channel
 left join open_issues as issues on customers.customer_id = issues.customer_id
 where
     customers.reason is not null
-    and case cadences.channel
-        {% for channel in ['email', 'sms', 'whatsapp', 'call', 'visit'] -%}
-        when '{{ channel }}' then coalesce(customers.has_{{ channel }}_opt_in, true)
-        {% endfor -%}
-        else true
-    end
+    and {{ is_consented('cadences.consent', 'customers') }}

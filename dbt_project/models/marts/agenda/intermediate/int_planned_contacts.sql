@@ -21,12 +21,7 @@ dated as (
 
 select
     *,  -- the columns of the two plans -- noqa: AM04
-    case channel
-        {% for channel, count in var('contact_capacity').items() if count is not none -%}
-        when '{{ channel }}' then {{ count | int }}
-        {% endfor -%}
-        else null
-    end as capacity
+    {{ contact_capacity('channel') }} as capacity
 from dated
 -- two days of a week that close over a holiday fall on one open day: one contact serves both
 qualify row_number() over (partition by customer_id, channel, opens_on order by wanted_on) = 1

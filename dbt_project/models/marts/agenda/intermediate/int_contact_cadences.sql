@@ -1,0 +1,11 @@
+-- The cadences as they are compared: tiers and channels in one spelling, each channel with the consent that it needs. A channel that
+-- contact_channels does not name is in nobody's agenda.
+select
+    upper(trim(cadences.tier)) as tier,
+    {{ channel_name('cadences.channel') }} as channel,
+    cadences.every_days,
+    cadences.times_per_week,
+    channels.consent
+from {{ ref('contact_cadences') }} as cadences
+inner join {{ ref('contact_channels') }} as channels
+    on {{ channel_name('cadences.channel') }} = {{ channel_name('channels.channel') }}

@@ -1,0 +1,73 @@
+"""Which values a business setting may have, so that a wrong one is refused before anything is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from holdfast.errors import HoldfastError
+
+# The smallest and largest value of numbers; None where there is no largest one.
+NUMBERS: Mapping[str, tuple[float, float | None]] = {
+    "bad_row_share": (0, 1),
+    "shared_key_limit": (1, None),
+    "churn_window_days": (1, 3660),
+    "tier_a_share": (0, 1),
+    "tier_b_share": (0, 1),
+    "tier_window_months": (1, 120),
+    "value_discount_rate": (0, 10),
+    "value_holdout_days": (1, 3660),
+    "agenda_horizon_days": (1, 366),
+    "win_back_days": (0, 3660),
+    "lift_minimum_count": (2, None),
+}
+# The same of each value of settings that are JSON objects.
+NUMBERS_BY_NAME: Mapping[str, tuple[float, float | None]] = {
+    "churn_window_days_by_segment": (1, 3660),
+    "contact_capacity": (0, None),
+    "contact_cost": (0, None),
+    "campaign_windows_hours": (0, None),
+}
+# Their names are channels, which are compared in one spelling.
+BY_CHANNEL = ("contact_capacity", "contact_cost", "campaign_windows_hours")
+
+
+def normalised(business: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings with channels in lower case. Raises HoldfastError when two names of a setting are one channel."""
+    found = dict(business)
+    for name in BY_CHANNEL:
+        given = found[name]
+        by_channel = {str(channel).strip().lower(): value for channel, value in given.items()}
+        if len(by_channel) < len(given):
+            raise HoldfastError(f"HOLDFAST_VARS: '{name}' names a channel twice: {', '.join(map(repr, given))}.")
+        found[name] = by_channel
+    return found
+
+
+def check_limits(business: Mapping[str, Any]) -> None:
+    """Raise HoldfastError, in one sentence, for the first value that no run could use."""
+    for name, (least, most) in NUMBERS.items():
+        _check(f"'{name}'", business[name], least, most)
+    for name, (least, most) in NUMBERS_BY_NAME.items():
+        for key, value in business[name].items():
+            if value is not None:  # null: as if it were not named
+                _check(f"'{name}' of '{key}'", value, least, most)
+    if business["tier_a_share"] > business["tier_b_share"]:
+        raise HoldfastError(
+            f"HOLDFAST_VARS: 'tier_a_share' ({business['tier_a_share']}) cannot be above"
+            f" 'tier_b_share' ({business['tier_b_share']})."
+        )
+    weekend = business["weekend_days"]
+    if not all(isinstance(day, int) for day in weekend) or not set(weekend) < set(range(1, 8)):
+        raise HoldfastError(
+            f"HOLDFAST_VARS: 'weekend_days' must be ISO week days, 1 (Monday) to 7 (Sunday), and not all of them;"
+            f" it is {weekend!r}."
+        )
+
+
+def _check(what: str, value: Any, least: float, most: float | None) -> None:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if is_number and value >= least and (most is None or value <= most):
+        return
+    allowed = f"{least:g} or more" if most is None else f"from {least:g} to {most:g}"
+    raise HoldfastError(f"HOLDFAST_VARS: {what} must be a number, {allowed}; it is {value!r}.")

@@ -1,0 +1,59 @@
+"""A setting that no run could use is refused when the settings are read, in one sentence."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from holdfast.errors import HoldfastError
+from holdfast.setting_limits import BY_CHANNEL, NUMBERS, NUMBERS_BY_NAME
+from holdfast.settings import business_defaults, load_settings
+
+
+def _load(**business: Any) -> Any:
+    return load_settings({"HOLDFAST_EXPORTS": "/nowhere", "HOLDFAST_VARS": json.dumps(business)}).business
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("value_holdout_days", 0, "from 1 to 3660; it is 0"),
+        ("value_discount_rate", -0.1, "from 0 to 10"),
+        ("bad_row_share", 1.5, "from 0 to 1"),
+        ("churn_window_days", 0, "from 1 to 3660"),
+        ("tier_window_months", 0, "from 1 to 120"),
+        ("churn_window_days_by_segment", {"wholesale": 0}, "'churn_window_days_by_segment' of 'wholesale'"),
+        ("contact_capacity", {"call": -1}, "'contact_capacity' of 'call' must be a number, 0 or more; it is -1"),
+        ("contact_capacity", {"call": "many"}, "it is 'many'"),
+        ("contact_capacity", {"Call": 1, "call ": 2}, "names a channel twice: 'Call', 'call '"),
+        ("weekend_days", [0, 6], "1 (Monday) to 7 (Sunday)"),
+        ("weekend_days", [1, 2, 3, 4, 5, 6, 7], "and not all of them"),
+    ],
+)
+def test_what_no_run_could_use_is_refused(name: str, value: Any, says: str) -> None:
+    with pytest.raises(HoldfastError) as refused:
+        _load(**{name: value})
+    assert says in str(refused.value)
+
+
+def test_tier_a_cannot_end_after_tier_b() -> None:
+    with pytest.raises(HoldfastError, match=r"'tier_a_share' \(0.9\) cannot be above 'tier_b_share' \(0.8\)"):
+        _load(tier_a_share=0.9, tier_b_share=0.8)
+
+
+def test_channels_are_compared_in_one_spelling() -> None:
+    business = _load(contact_capacity={" Visit": 3, "WhatsApp": None})
+    assert business["contact_capacity"] == {"visit": 3, "whatsapp": None}
+
+
+def test_every_number_among_the_settings_has_its_limits() -> None:
+    defaults = business_defaults()
+    numbers = {
+        name for name, value in defaults.items() if isinstance(value, (int, float)) and not isinstance(value, bool)
+    }
+    assert numbers == set(NUMBERS)
+    objects = {name for name, value in defaults.items() if isinstance(value, dict)} - {"layouts"}
+    assert objects == set(NUMBERS_BY_NAME)
+    assert set(BY_CHANNEL) <= objects
