@@ -60,8 +60,8 @@ def fit(frequency: Floats, recency: Floats, age: Floats, weight: Floats, start: 
     groups = (frequency, recency, age, weight)
     if start is None and len(weight) > TRIAL_GROUPS:
         some = np.arange(0, len(weight), len(weight) // TRIAL_GROUPS)
-        sample = tuple(column[some] for column in groups)
-        found = climb(_on_coordinates(*sample), int(sample[3].sum()), starts)
+        sample = _on_coordinates(frequency[some], recency[some], age[some], weight[some])
+        found = climb(sample, int(weight[some].sum()), starts)
         starts = [found.point] if found else starts
     peak = climb(_on_coordinates(*groups), count, starts)
     if peak is None:
@@ -107,7 +107,7 @@ def _to_mind(parameters: dict[str, float], stops: str) -> str | None:
 def _coordinates(r: float, alpha: float, a: float, b: float) -> Floats:
     import numpy as np
 
-    return np.log(np.array([r / alpha, r, a / b, a + b]))
+    return np.asarray(np.log([r / alpha, r, a / b, a + b]), dtype=float)
 
 
 def _parameters(point: Floats, stops: str = "differ") -> tuple[float, float, float, float]:
