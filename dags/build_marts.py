@@ -19,7 +19,7 @@ LAYERS = ("staging", "core", "marts")
 @fail_without_retry
 def begin(**context: Any) -> dict[str, Any]:
     """Decide what this build sees; skip everything when exactly that is already published."""
-    from holdfast.transform import begin_build
+    from holdfast.builds import begin_build
 
     settings = load_settings()
     instant = as_of(context, settings)
@@ -37,7 +37,7 @@ def begin(**context: Any) -> dict[str, Any]:
 @fail_without_retry
 def run_dbt(layer: str, plan: dict[str, Any]) -> dict[str, int]:
     """Build the models of one layer and run their data tests."""
-    from holdfast.transform import build_layer
+    from holdfast.dbt_runner import build_layer
 
     counts = build_layer(load_settings(), layer, plan["full_refresh"])
     log.info("dbt built and tested %s: %s.", layer, ", ".join(f"{count} {status}" for status, count in counts.items()))

@@ -83,9 +83,10 @@ class Company:
 
         `killed_after` names the layer after which the build ends, as if it had been killed there.
         """
+        from holdfast.builds import begin_build
         from holdfast.checks import check_layer
+        from holdfast.dbt_runner import build_layer
         from holdfast.publish import publish
-        from holdfast.transform import begin_build, build_layer
         from holdfast.value import fit
 
         settings = self.settings

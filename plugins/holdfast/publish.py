@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
+from holdfast.builds import finish_build
 from holdfast.settings import Settings
-from holdfast.transform import connect, finish_build
+from holdfast.warehouse import connect
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -57,14 +57,14 @@ def commit(settings: Settings, loaded: dict[str, Any]) -> dict[str, Any]:
 
 
 def begin(settings: Settings) -> dict[str, Any]:
-    from holdfast.transform import begin_build
+    from holdfast.builds import begin_build
 
     return {"plan": begin_build(settings, _as_of(settings))}
 
 
 def build(settings: Settings, layer: str, full_refresh: bool) -> dict[str, Any]:
     """One layer by dbt; says how long each model and all data tests took by dbt's own account."""
-    from holdfast.transform import build_layer
+    from holdfast.dbt_runner import build_layer
 
     build_layer(settings, layer, full_refresh)
     found = json.loads((settings.home / "dbt" / "target" / "run_results.json").read_text(encoding="utf-8"))

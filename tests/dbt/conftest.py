@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from holdfast.builds import begin_build
+from holdfast.dbt_runner import run_dbt
 from holdfast.settings import Settings, load_settings
-from holdfast.transform import begin_build, run_dbt
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from holdfast.settings import Settings
-from holdfast.transform import connect
+from holdfast.warehouse import connect
 
 PERSONAL = {
     "name",

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from holdfast.dbt_runner import run_dbt
 from holdfast.errors import HoldfastError
 from holdfast.settings import PROJECT, Settings
-from holdfast.transform import connect, run_dbt
+from holdfast.warehouse import connect
 
 RETENTION = "insert into marts.retention (period_grain, period_start, period_end, segment_by, segment,"
 AGENDA = "insert into marts.contact_agenda (customer_id, owner, tier, channel, planned_on, due_on)"

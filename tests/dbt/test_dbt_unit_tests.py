@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import yaml
 
+from holdfast.dbt_runner import run_dbt
 from holdfast.settings import PROJECT, Settings
-from holdfast.transform import run_dbt
 
 MODELS = PROJECT / "dbt_project" / "models"
 

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from holdfast.dbt_runner import run_dbt
 from holdfast.settings import load_settings
-from holdfast.transform import run_dbt
 
 Life = tuple[str, int, bool]
 """Segment, age in days, and whether the customer was lost at that age (else still there). Ana owns the public ones, Bia the rest."""

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from holdfast.dbt_runner import run_dbt
 from holdfast.settings import Settings, load_settings
-from holdfast.transform import run_dbt
 from holdfast.value import bg_nbd, create_tables, fit, gamma_gamma
 from holdfast.value.step import WEEKS_PER_MONTH
 

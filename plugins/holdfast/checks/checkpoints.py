@@ -23,18 +23,20 @@ def check_layer(settings: Settings, layer: str) -> CheckSummary:
     """Check every table of `layer` (staging, core or marts) in the warehouse, after its dbt build.
 
     Results go to `audit.checks` (in place of the layer's former ones), to home/checks/<layer>.json and to the pages in
-    home/docs/checks. Raises HoldfastError when a critical expectation fails, after all of that is written.
+    home/docs/checks; the first checkpoint, staging, takes along what the raw ones found. Raises HoldfastError when a critical expectation fails, after all of that is written.
     """
     from holdfast.checks.engine import run_suites
     from holdfast.checks.placeholders import values_of_run
-    from holdfast.checks.results import store
+    from holdfast.checks.results import import_raw_results, store
     from holdfast.checks.suite import load_suites
-    from holdfast.transform import connect
+    from holdfast.warehouse import connect
 
     suites = load_suites(settings.project / "expectations", layer)
     as_of, days = _window(settings)
     results = run_suites(settings.warehouse, suites, values_of_run(as_of, days, settings.business))
     with connect(settings) as connection:
+        if layer == "staging":
+            import_raw_results(connection, settings)
         store(connection, layer, results)
     return _close(settings, layer, as_of, results, settings.warehouse)
 
@@ -43,8 +45,8 @@ def check_raw(settings: Settings, source: str, loaded: Any) -> CheckSummary:
     """Check what `load` has put aside for `source`, before it is committed and without touching the warehouse.
 
     `loaded` is the LoadResult (or its dict). Objects that were not delivered are skipped. Results go to
-    home/checks/raw_<source>.json and to the pages; begin_build brings them into `audit.checks`. Raises HoldfastError
-    when a critical expectation fails; the load must then not be committed.
+    home/checks/raw_<source>.json and to the pages; the staging checkpoint brings them into `audit.checks`. Raises
+    HoldfastError when a critical expectation fails; the load must then not be committed.
     """
     from holdfast.checks.engine import run_suites
     from holdfast.checks.findings import result_of
@@ -82,7 +84,7 @@ def check_raw(settings: Settings, source: str, loaded: Any) -> CheckSummary:
 
 def _window(settings: Settings) -> tuple[datetime, dict[str, Any]]:
     """The run's as_of (UTC, without zone) and its days, as begin_build wrote them."""
-    from holdfast.transform import connect
+    from holdfast.warehouse import connect
 
     columns = ("as_of", "as_of_on", "last_whole_day", "last_visible_on")
     with connect(settings, read_only=True) as connection:

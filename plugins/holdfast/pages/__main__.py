@@ -24,8 +24,8 @@ def main() -> int:
 
 def write_table_docs(settings: Settings) -> None:
     """dbt's documentation as one self-contained file, `docs/tables/index.html`."""
+    from holdfast.dbt_runner import run_dbt
     from holdfast.published_copy import read_manifest
-    from holdfast.transform import run_dbt
 
     read_manifest(settings)  # says in a sentence that there was no run yet, where dbt would show a connection error
     run_dbt(settings, ["docs", "generate", "--static"])

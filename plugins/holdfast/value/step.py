@@ -65,7 +65,7 @@ def fit(settings: Settings) -> list[Fit]:
     with the expected orders of the coming 12 months if the customer is alive, plain and discounted; it is empty when
     the fit did not converge. Data that no model fits are no error: the fit's message says why.
     """
-    from holdfast.transform import connect
+    from holdfast.warehouse import connect
 
     rate = settings.business["value_discount_rate"]
     with connect(settings) as connection:

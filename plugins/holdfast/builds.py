@@ -1,4 +1,4 @@
-"""Running dbt on the warehouse, layer by layer, and remembering which build was the last whole one.
+"""What a build sees, and which build was the last whole one.
 
 `audit.builds` holds one row per build that was begun. A build counts as completed when it was published; the next one
 takes up every load and every hour after it. So a build that was killed is simply done again, and changes nothing twice.
@@ -8,24 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
-import os
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from holdfast.errors import HoldfastError
 from holdfast.settings import SOURCES, Settings
+from holdfast.warehouse import connect
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-log = logging.getLogger(__name__)
-
-LAYERS = {
-    "staging": ["path:models/staging"],
-    "core": ["resource_type:seed", "path:models/core"],
-    "marts": ["path:models/marts", "path:models/audit"],
-}
 
 BUILDS = """
     create table if not exists audit.builds (
@@ -34,23 +24,6 @@ BUILDS = """
     )
 """
 REGISTRY = "create table if not exists audit.identity_registry (entity varchar, customer_id varchar)"
-
-
-def connect(settings: Settings, read_only: bool = False) -> DuckDBPyConnection:
-    """A connection to the warehouse, in UTC. Close it soon: DuckDB has one writer."""
-    import duckdb
-
-    settings.home.mkdir(parents=True, exist_ok=True)
-    try:
-        connection = duckdb.connect(str(settings.warehouse), read_only=read_only)
-    except duckdb.IOException as error:
-        if "lock" not in str(error):
-            raise
-        raise HoldfastError(
-            f"Another program has {settings.warehouse} open for writing; wait for it, or close it, and run again."
-        ) from None
-    connection.execute("set timezone = 'UTC'")
-    return connection
 
 
 def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -> dict[str, Any]:
@@ -63,7 +36,6 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
     from holdfast import raw_catalog
     from holdfast.cadences import check_cadences
     from holdfast.calendars import write_calendar
-    from holdfast.checks.results import import_raw_results
     from holdfast.value import create_tables
 
     check_cadences(settings)
@@ -96,7 +68,6 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
         seen = dict.fromkeys(SOURCES, 0) if full or done is None else done["loads"]
         raw_catalog.register(connection, settings, seen)
         write_calendar(connection, settings, as_of)
-        import_raw_results(connection, settings)
         previous = None if full or done is None else done["as_of"]
         _write_window(connection, settings, as_of, build_id, previous, seen)
         connection.execute("delete from audit.builds where not is_completed")
@@ -126,58 +97,6 @@ def finish_build(settings: Settings) -> None:
         connection.commit()
 
 
-def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> dict[str, int]:
-    """Run dbt's models and data tests of one layer. Returns counts by status; HoldfastError says what failed."""
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
-    arguments += ["--select", *LAYERS[layer]] + (["--full-refresh"] if full_refresh else [])
-    return run_dbt(settings, arguments)
-
-
-def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
-    """Invoke dbt in this process on the warehouse; close its connection afterwards, so that others may open the file."""
-    os.environ.update(
-        HOLDFAST_WAREHOUSE=str(settings.warehouse),
-        HOLDFAST_TEMP=str(settings.home / "tmp"),
-        HOLDFAST_THREADS=os.environ.get("HOLDFAST_THREADS") or str(len(os.sched_getaffinity(0))),
-        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
-        DO_NOT_TRACK="1",
-    )
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-
-    project = str(settings.project / "dbt_project")
-    names = [
-        "--project-dir",
-        project,
-        "--profiles-dir",
-        project,
-        "--target-path",
-        str(settings.home / "dbt" / "target"),
-    ]
-    quiet = ["--log-path", str(settings.home / "dbt" / "logs"), "--log-level", "none", "--log-level-file", "info"]
-    quiet += ["--no-version-check"]
-    given = ["--vars", json.dumps(dict(settings.business), sort_keys=True)]
-    try:
-        outcome = dbtRunner().invoke([*arguments, *names, *quiet, *given])
-    finally:
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt-duckdb has no types
-    results = list(getattr(outcome.result, "results", None) or [])
-    failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
-    if failed:
-        sentences = [f"{result.node.name}: {_first_lines(result.message)}" for result in failed]
-        more = f" ({len(sentences) - 3} more.)" if len(sentences) > 3 else ""
-        raise HoldfastError(
-            f"dbt stopped: {' | '.join(sentences[:3])}{more} Log: {settings.home / 'dbt' / 'logs' / 'dbt.log'}"
-        )
-    if outcome.exception or not outcome.success:
-        why = _first_lines(str(outcome.exception)) if outcome.exception else "it was interrupted."
-        raise HoldfastError(f"dbt could not run: {why}")
-    counts: dict[str, int] = {}
-    for result in results:
-        counts[str(result.status)] = counts.get(str(result.status), 0) + 1
-    return counts
-
-
 def rules_fingerprint(settings: Settings) -> str:
     """A digest of everything but data that decides the numbers: SQL, seeds, canonical objects, business settings."""
     digest = hashlib.sha256(json.dumps(dict(settings.business), sort_keys=True).encode())
@@ -189,11 +108,6 @@ def rules_fingerprint(settings: Settings) -> str:
     for path in sorted(parts):
         digest.update(str(path.relative_to(settings.project)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _first_lines(message: str | None) -> str:
-    lines = [line.strip() for line in (message or "no message").strip().splitlines() if line.strip()]
-    return " ".join(lines[:3])[:400]
 
 
 def _build(connection: DuckDBPyConnection, condition: str) -> dict[str, Any] | None:

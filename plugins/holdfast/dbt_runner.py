@@ -1,0 +1,72 @@
+"""Running dbt on the warehouse, in this process, layer by layer."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from holdfast.errors import HoldfastError
+from holdfast.settings import Settings
+
+LAYERS = {
+    "staging": ["path:models/staging"],
+    "core": ["resource_type:seed", "path:models/core"],
+    "marts": ["path:models/marts", "path:models/audit"],
+}
+
+
+def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> dict[str, int]:
+    """Run dbt's models and data tests of one layer. Returns counts by status; HoldfastError says what failed."""
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
+    arguments += ["--select", *LAYERS[layer]] + (["--full-refresh"] if full_refresh else [])
+    return run_dbt(settings, arguments)
+
+
+def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
+    """Invoke dbt in this process on the warehouse; close its connection afterwards, so that others may open the file."""
+    os.environ.update(
+        HOLDFAST_WAREHOUSE=str(settings.warehouse),
+        HOLDFAST_TEMP=str(settings.home / "tmp"),
+        HOLDFAST_THREADS=os.environ.get("HOLDFAST_THREADS") or str(len(os.sched_getaffinity(0))),
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+        DO_NOT_TRACK="1",
+    )
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    project = str(settings.project / "dbt_project")
+    names = [
+        "--project-dir",
+        project,
+        "--profiles-dir",
+        project,
+        "--target-path",
+        str(settings.home / "dbt" / "target"),
+    ]
+    quiet = ["--log-path", str(settings.home / "dbt" / "logs"), "--log-level", "none", "--log-level-file", "info"]
+    quiet += ["--no-version-check"]
+    given = ["--vars", json.dumps(dict(settings.business), sort_keys=True)]
+    try:
+        outcome = dbtRunner().invoke([*arguments, *names, *quiet, *given])
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt-duckdb has no types
+    results = list(getattr(outcome.result, "results", None) or [])
+    failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
+    if failed:
+        sentences = [f"{result.node.name}: {_first_lines(result.message)}" for result in failed]
+        more = f" ({len(sentences) - 3} more.)" if len(sentences) > 3 else ""
+        raise HoldfastError(
+            f"dbt stopped: {' | '.join(sentences[:3])}{more} Log: {settings.home / 'dbt' / 'logs' / 'dbt.log'}"
+        )
+    if outcome.exception or not outcome.success:
+        why = _first_lines(str(outcome.exception)) if outcome.exception else "it was interrupted."
+        raise HoldfastError(f"dbt could not run: {why}")
+    counts: dict[str, int] = {}
+    for result in results:
+        counts[str(result.status)] = counts.get(str(result.status), 0) + 1
+    return counts
+
+
+def _first_lines(message: str | None) -> str:
+    lines = [line.strip() for line in (message or "no message").strip().splitlines() if line.strip()]
+    return " ".join(lines[:3])[:400]
