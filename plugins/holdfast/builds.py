@@ -94,6 +94,12 @@ def finish_build(settings: Settings) -> None:
             "delete from audit.identity_registry"
             " where entity in (select kind || ':' || key_value from intermediate.int_identity_shared_keys)"
         )
+        # which keys were contested, so that the next build sees which became so, and which are no more
+        connection.execute("delete from audit.identity_registry where starts_with(entity, 'contested:')")
+        connection.execute(
+            "insert into audit.identity_registry"
+            " select 'contested:' || kind || ':' || key_value, null from intermediate.int_identity_contested_keys"
+        )
         connection.commit()
 
 

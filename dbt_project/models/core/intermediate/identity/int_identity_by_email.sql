@@ -1,2 +1,2 @@
 -- Then e-mail addresses, where they do not join two different tax ids.
-{{ widen_components('int_identity_by_tax', 'email') }}
+{{ join_by_weak_key('int_identity_entities', 'email') }}

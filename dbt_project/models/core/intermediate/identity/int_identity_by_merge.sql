@@ -1,2 +1,2 @@
 -- The CRM's own merge list joins first: it wins over everything.
-{{ widen_components('int_identity_entities', 'merge') }}
+{{ join_by_key('int_identity_firm', 'int_identity_firm_keys', 'merge') }}

@@ -1,2 +1,2 @@
 -- Then phone numbers, where they do not join two different tax ids.
-{{ widen_components('int_identity_by_email', 'phone') }}
+{{ join_by_weak_key('int_identity_by_email', 'phone') }}

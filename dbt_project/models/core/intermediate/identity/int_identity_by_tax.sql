@@ -1,2 +1,2 @@
 -- Then valid tax ids.
-{{ widen_components('int_identity_by_merge', 'tax') }}
+{{ join_by_key('int_identity_by_merge', 'int_identity_firm_keys', 'tax') }}

@@ -10,7 +10,7 @@ named as (
     select keys.kind, keys.key_value, min(identities.customer_id) as customer_id
     from {{ ref('int_identity_keys') }} as keys
     inner join {{ ref('int_identities') }} as identities on keys.entity = identities.entity
-    where keys.kind in ('email', 'phone')
+    where keys.kind in ('email', 'phone') and not keys.is_contested
     group by keys.kind, keys.key_value
     having min(identities.customer_id) = max(identities.customer_id)
 )
