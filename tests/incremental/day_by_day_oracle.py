@@ -52,7 +52,7 @@ class _Oracle:
         return [record for record in self.history.newest(name) if self._is_past(record[when])]
 
     def _people(self) -> dict[str, frozenset[str]]:
-        """Every entity with all entities that are the same person. Without tax ids, whatever shares a key is one."""
+        """Every entity with all entities that are the same person. Who has a tax id is not joined by an e-mail with who has another."""
         holders: dict[str, set[str]] = defaultdict(set)
         entities = set()
         for record in [
@@ -66,6 +66,8 @@ class _Oracle:
             entities.add(entity)
             if email := _email(record):
                 holders[f"email {email}"].add(entity)
+            if tax_id := record.get("tax_id"):
+                holders[f"tax {tax_id}"].add(entity)
             if merged_into := record.get("merged_into_id"):
                 holders[f"merge {merged_into}"] |= {entity, f"id:{merged_into}"}
                 entities.add(f"id:{merged_into}")
@@ -78,10 +80,30 @@ class _Oracle:
                 entity = parent[entity]
             return entity
 
-        for group in holders.values():
+        def join(group: set[str]) -> None:
             first, *others = sorted(group)
             for other in others:
                 parent[root(other)] = root(first)
+
+        for name, group in holders.items():
+            if name.startswith(("merge", "tax")):
+                join(group)
+        # a person with a tax id is joined by an e-mail with nobody who has another one
+        taxed = {root(entity) for name, group in holders.items() if name.startswith("tax") for entity in group}
+        leads: dict[str, set[str]] = defaultdict(set)
+        for name, group in holders.items():
+            if name.startswith("email"):
+                owners = {root(entity) for entity in group} & taxed
+                others = {root(entity) for entity in group} - taxed
+                if len(owners) < 2 and others:
+                    join(others)
+                    leads[min(others)] |= owners
+        owners_of: dict[str, set[str]] = defaultdict(set)
+        for other, owners in leads.items():
+            owners_of[root(other)] |= owners
+        for other, owners in owners_of.items():
+            if len(owners) == 1:
+                join({other, *owners})
         people: dict[str, set[str]] = defaultdict(set)
         for entity in entities:
             people[root(entity)].add(entity)

@@ -2,7 +2,7 @@
 
 Orders that come late, that are dated ahead, that are corrected, cancelled, given to somebody else; refunds before their order
 and long after it; contracts that are cut short, start in the future, overlap; people who turn out to be one, and who turn
-out not to be; stale versions of records delivered again; full exports that repeat all; rates that are corrected; segments that
+out not to be; an e-mail of two tax ids, beside others that only one of them has; stale versions of records delivered again; full exports that repeat all; rates that are corrected; segments that
 change.
 
 A golden id is kept once it was given (see decisions.md), so it depends on what was known when. Here everybody is delivered in
@@ -66,6 +66,15 @@ def make_history(seed: int, customers: int = 300, steps: int = 5) -> History:
     return _Writer(random.Random(seed), customers, steps).write()
 
 
+def _cpf(number: int) -> str:
+    """A Brazilian tax id with right check digits, another one for each number."""
+    digits = [int(digit) for digit in f"{100_000_007 + 7919 * number:09d}"]
+    for _ in range(2):
+        total = sum(digit * weight for digit, weight in zip(digits, range(len(digits) + 1, 1, -1), strict=True))
+        digits.append(0 if total % 11 < 2 else 11 - total % 11)
+    return "".join(map(str, digits))
+
+
 class _Writer:
     def __init__(self, dice: random.Random, customers: int, steps: int) -> None:
         self.dice = dice
@@ -99,6 +108,7 @@ class _Writer:
             if number == 0:
                 self._rates()
             self._new_customers(counts[number])
+            self._pairs(number)
             self._happen(counts[0] // (1 if number == 0 else 12), is_late_possible=number > 0)
             if number:
                 self._correct()
@@ -157,19 +167,54 @@ class _Writer:
                 email = self.dice.choice(list(self.known["crm/customers"].values()))["email"]  # the same person again
             elif self.dice.random() < 0.1:
                 email = f"guest{self.dice.randrange(1, self.customer_count)}@mail.test"  # was a guest, perhaps
-            self._put(
-                "crm/customers",
-                {
-                    "customer_id": ident,
-                    "name": f"Name {ident}",
-                    "email": self.dice.choice((email, email.upper(), f" {email} ")),
-                    "segment": self.dice.choice(SEGMENTS),
-                    "owner": self.dice.choice(("Ana", "Bia", "")),
-                    "created_at": created_at,
-                    "call_opt_in": self.dice.choice(("true", "false", "")),
-                    "merged_into_id": "",
-                },
-            )
+            spelt = self.dice.choice((email, email.upper(), f" {email} "))
+            self._put("crm/customers", self._record(ident, spelt, created_at))
+
+    def _pairs(self, number: int) -> None:
+        """Two records with a tax id each and one e-mail; the second comes with any step, and sometimes is merged into the first.
+
+        Guests order by the e-mail of both, and by another one that stands on an order of the first one alone.
+        """
+        start = self._start()
+        for pair in range(self.customer_count // 60):
+            first, second, both, own = (f"pair{pair}{end}" for end in ("a", "b", "@mail.test", ".own@mail.test"))
+            if number == 0:
+                created_at = self._instant(start, start + 10 * DAY)
+                self._put("crm/customers", self._record(first, both, created_at, tax_id=_cpf(2 * pair)))
+                at = self._instant(start + 11 * DAY, start + 20 * DAY)
+                self._put("orders/orders", self._sale(customer_id=first, email=own, ordered_at=at))
+            if number == pair % len(self.moments):
+                created_at = self._instant(max(self.since, start + 30 * DAY), self.moment - timedelta(hours=1))
+                merged = {"merged_into_id": first} if pair % 3 == 0 else {}
+                self._put("crm/customers", self._record(second, both, created_at, tax_id=_cpf(2 * pair + 1), **merged))
+            for email in (both, own):
+                at = self._instant(max(self.since, start + 40 * DAY), self.moment - timedelta(hours=1))
+                self._put("orders/orders", self._sale(customer_id="", email=email, ordered_at=at))
+
+    def _record(self, ident: str, email: str, created_at: str, **more: str) -> Record:
+        return {
+            "customer_id": ident,
+            "name": f"Name {ident}",
+            "email": email,
+            "tax_id": "",
+            "segment": self.dice.choice(SEGMENTS),
+            "owner": self.dice.choice(("Ana", "Bia", "")),
+            "created_at": created_at,
+            "call_opt_in": self.dice.choice(("true", "false", "")),
+            "merged_into_id": "",
+            **more,
+        }
+
+    def _sale(self, **more: str) -> Record:
+        return {
+            "order_id": self._id("o"),
+            "status": self.dice.choice(("paid", "paid", "Paid", "shipped", "cancelled", "")),
+            "currency": self.dice.choice(("BRL", "BRL", "brl", "USD")),
+            "gross_amount": f"{self.dice.randrange(0, 100000) / 100:.2f}",
+            "discount_amount": self.dice.choice(("", "0", "1.50")),
+            "is_test": self.dice.choice(("", "", "false", "true")) if self.dice.random() < 0.2 else "",
+            **more,
+        }
 
     def _happen(self, count: int, is_late_possible: bool) -> None:
         customers = list(self.known["crm/customers"].values())
@@ -200,18 +245,12 @@ class _Writer:
         guest = self.dice.randrange(1, self.customer_count)
         # a guest is seen from the first day on in any case, a customer since the record was made
         since = customer["created_at"] if customer else self._start().isoformat()
-        record = {
-            "order_id": self._id("o"),
-            "customer_id": customer["customer_id"] if customer else "",
-            "email": "" if customer or self.dice.random() < 0.1 else f"guest{guest}@mail.test",
-            "ordered_at": self._instant(*self._span(since, is_late_possible and customer is not None)),
-            "status": self.dice.choice(("paid", "paid", "Paid", "shipped", "cancelled", "")),
-            "currency": self.dice.choice(("BRL", "BRL", "brl", "USD")),
-            "gross_amount": f"{self.dice.randrange(0, 100000) / 100:.2f}",
-            "discount_amount": self.dice.choice(("", "0", "1.50")),
-            "is_test": self.dice.choice(("", "", "false", "true")) if self.dice.random() < 0.2 else "",
-        }
-        self._put("orders/orders", record)
+        order = self._sale(
+            customer_id=customer["customer_id"] if customer else "",
+            email="" if customer or self.dice.random() < 0.1 else f"guest{guest}@mail.test",
+            ordered_at=self._instant(*self._span(since, is_late_possible and customer is not None)),
+        )
+        self._put("orders/orders", order)
 
     def _refund(self) -> None:
         is_early = self.dice.random() < 0.1  # the refund is delivered, its order is not yet

@@ -115,7 +115,9 @@ def test_a_conflict_comes_and_goes(tmp_path: Path, kind: str) -> None:
     second = CREATED | {"customer_id": "b", "tax_id": OTHER_TAX, kind: "", other: KEYS[other]["own"]}
     company.export("crm/customers_1.csv", [first, second])
     orders = [_order("guest", **{kind: keys["both"]})]
-    if kind == "email":  # by the key that is contested later, and by one of b's alone; an e-mail of b's would make it b's at once
+    if (
+        kind == "email"
+    ):  # by the key that is contested later, and by one of b's alone; an e-mail of b's would make it b's at once
         orders.append(_order("of b", **{kind: keys["both"], other: KEYS[other]["own"]}))
     company.export("orders/orders_1.csv", orders)
     company.export("chat/conversations_1.csv", [_chat("asks", **{kind: keys["both"]})])
