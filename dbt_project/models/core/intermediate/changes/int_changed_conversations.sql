@@ -19,5 +19,6 @@ where
     or email_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'email')
     or phone_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'phone')
 {%- endif %}
--- depends_on: {{ ref('int_changed_identities') }}, {{ ref('int_identity_shared_keys') }}, {{ ref('int_identity_contested_keys') }}
+-- depends_on: {{ ref('int_changed_identities') }}, {{ ref('int_identity_shared_keys') }}
+-- depends_on: {{ ref('int_identity_contested_keys') }}
 -- depends_on: {{ ref('int_released_keys') }}

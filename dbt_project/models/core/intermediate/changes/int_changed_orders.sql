@@ -53,5 +53,6 @@ where currency is null and (select reporting_currency from {{ ref('int_reporting
 {%- endif %}
 {%- endif %}
 -- depends_on: {{ ref('stg_orders__orders') }}, {{ ref('stg_orders__order_lines') }}, {{ ref('stg_orders__refunds') }}
--- depends_on: {{ ref('stg_orders__exchange_rates') }}, {{ ref('int_changed_identities') }}, {{ ref('int_identity_shared_keys') }}, {{ ref('int_identity_contested_keys') }}
+-- depends_on: {{ ref('stg_orders__exchange_rates') }}, {{ ref('int_changed_identities') }}, {{ ref('int_identity_shared_keys') }}
+-- depends_on: {{ ref('int_identity_contested_keys') }}
 -- depends_on: {{ ref('int_released_keys') }}, {{ ref('int_deserted_orders') }}, {{ ref('int_reporting_currency') }}

@@ -1,5 +1,5 @@
--- One row per e-mail or phone that stands with two customers with different tax ids whom neither the CRM's merge list nor a tax id
--- joins: it cannot say which of them is meant, and takes nothing from their other keys.
+-- One row per e-mail or phone that stands with two customers with different tax ids whom neither the CRM's merge list nor a tax
+-- id joins: it cannot say which of them is meant, and takes nothing from their other keys.
 with taxed as (
     select distinct joined.root
     from {{ ref('int_identity_by_tax') }} as joined

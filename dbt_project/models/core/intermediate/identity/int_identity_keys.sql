@@ -1,5 +1,5 @@
--- One row per entity and key that speaks for it: those of int_identity_firm_keys, e-mails and phones. A contested one is the entity's
--- own, and joins it with nobody.
+-- One row per entity and key that speaks for it: those of int_identity_firm_keys, e-mails and phones. A contested one is the
+-- entity's own, and joins it with nobody.
 with named as (
     select
         {{ entity('customer_id', 'tax_key', 'email_key', 'phone_key') }} as entity,
