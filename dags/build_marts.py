@@ -28,7 +28,9 @@ def begin(**context: Any) -> dict[str, Any]:
         log.warning("Building as of %s without news from %s.", instant.isoformat(), " and ".join(plan["missing"]))
     if not plan["is_needed"]:
         raise AirflowSkipException(f"The same input was already published as of {instant.isoformat()}.")
-    how = "everything" if plan["full_refresh"] else "what is new since the last build"
+    how = "what is new since the last build"
+    if plan["rebuilt_layers"]:
+        how = "everything" if plan["full_refresh"] else f"{' and '.join(plan['rebuilt_layers'])} anew, elsewhere {how}"
     log.info("Building %s, as of %s.", how, instant.isoformat())
     return plan
 
@@ -39,7 +41,7 @@ def run_dbt(layer: str, plan: dict[str, Any]) -> dict[str, int]:
     """Build the models of one layer and run their data tests."""
     from holdfast.dbt_runner import build_layer
 
-    counts = build_layer(load_settings(), layer, plan["full_refresh"])
+    counts = build_layer(load_settings(), layer, layer in plan["rebuilt_layers"])
     log.info("dbt built and tested %s: %s.", layer, ", ".join(f"{count} {status}" for status, count in counts.items()))
     return counts
 

@@ -94,7 +94,7 @@ class Company:
         if not plan["is_needed"]:
             return plan
         for layer in LAYERS:
-            build_layer(settings, layer, plan["full_refresh"])
+            build_layer(settings, layer, layer in plan["rebuilt_layers"])
             if with_checks:
                 check_layer(settings, layer)
             if layer == "core":

@@ -5,11 +5,10 @@
 {% macro as_of_on() -%} (select as_of_on from {{ source('audit', 'build_window') }}) {%- endmacro %}
 {% macro last_whole_day() -%} (select last_whole_day from {{ source('audit', 'build_window') }}) {%- endmacro %}
 {% macro last_visible_on() -%} (select last_visible_on from {{ source('audit', 'build_window') }}) {%- endmacro %}
-{% macro build_id() -%} (select build_id from {{ source('audit', 'build_window') }}) {%- endmacro %}
 {% macro previous_as_of() -%} (select previous_as_of from {{ source('audit', 'build_window') }}) {%- endmacro %}
 
-{#- Rows of a staged relation that a build must look at again: a newer version arrived, or as_of has reached their time. -#}
-{% macro is_touched(source_name, instant=none) -%}
+{#- Rows of a staged relation that changed: a newer version arrived, or as_of has reached their time. -#}
+{% macro has_changed(source_name, instant=none) -%}
     (
         _load > (select previous_{{ source_name }}_load from {{ source('audit', 'build_window') }})
         {%- if instant %}

@@ -10,7 +10,7 @@
 {%- set measures = [
     'order_count', 'sale_amount', 'cost_amount', 'orders_without_cost_count', 'refund_amount', 'conversation_count', 'contact_count'
 ] -%}
-{%- set totals = measures + ['happening_count', 'previous_net_amount'] -%}
+{%- set totals = measures + ['event_count', 'previous_net_amount'] -%}
 {%- if is_incremental() -%}
     {%- set reopened = period_index(grain, "(select previous_as_of_on from " ~ source('audit', 'build_window') ~ ")") -%}
 {%- endif -%}
@@ -92,7 +92,7 @@ activity as (
     group by customer_id, period_index
 ),
 
-happenings as (
+events as (
     {% for fact, day, counted in [
         ('fct_orders', 'ordered_on', {
             'order_count': 'count(*)',
@@ -132,11 +132,11 @@ happenings as (
 
 -- beside what happened in a period, the revenue of the one before
 contributions as (
-    select *, 1 as happening_count, 0 as previous_net_amount from happenings
+    select *, 1 as event_count, 0 as previous_net_amount from events
     union all
     select
         customer_id, period_index + 1, {{ '0, ' * measures | length }}0, sale_amount - refund_amount
-    from happenings
+    from events
     where sale_amount <> 0 or refund_amount <> 0
 ),
 
@@ -175,7 +175,7 @@ periods as (
     from joined
     where
         period_index <= {{ index_now }}
-        and (is_active_at_opening or is_active_at_closing or is_active_between or happening_count > 0)
+        and (is_active_at_opening or is_active_at_closing or is_active_between or event_count > 0)
 )
 
 select
@@ -208,34 +208,26 @@ where
 {%- endif %}
 {%- endmacro %}
 
-{#- The rows of all four grains. `relation` turns a model's name into the table to read. -#}
-{% macro all_grains(relation=ref) -%}
+{#- The rows of all four grains. -#}
+{% macro all_grains() -%}
     {%- for grain in ['week', 'month', 'quarter', 'year'] %}
-    select * from {{ relation('int_customer_' ~ grain ~ 's') }}
+    select * from {{ ref('int_customer_' ~ grain ~ 's') }}
     {%- if not loop.last %}
     union all
     {%- endif %}
     {%- endfor %}
 {%- endmacro %}
 
-{#-
-    The four grains as one, with the tier in force when the period opened; none before the month after the first order or contract.
-    `customers`: a query for the only customers to read. `condition`: for the only periods. Both are said to each table by itself, for
-    the engine does not carry them through the joins.
--#}
-{% macro tiered_periods(customers=none, condition=none, relation=ref) -%}
-    {%- set chosen = 'where customer_id in (' ~ customers ~ ')' if customers else '' -%}
+{#- The four grains as one, with the tier in force when the period opened; none before the month after the first order or contract. -#}
+{% macro tiered_periods() -%}
     select
         periods.*,
         case
             when firsts.first_active_on < {{ month_start('periods.period_start') }} then coalesce(tiers.tier, 'C')
         end as tier
-    from (
-        select * from ({{ all_grains(relation) }}) as grains {{ chosen or 'where true' }} {{ 'and ' ~ condition if condition }}
-    ) as periods
-    left join (select * from {{ relation('int_customer_firsts') }} {{ chosen }}) as firsts
-        on periods.customer_id = firsts.customer_id
-    left join (select * from {{ relation('int_tier_evaluations') }} {{ chosen }}) as tiers
+    from ({{ all_grains() }}) as periods
+    left join {{ ref('int_customer_firsts') }} as firsts on periods.customer_id = firsts.customer_id
+    left join {{ ref('int_tier_evaluations') }} as tiers
         on periods.customer_id = tiers.customer_id
         and {{ month_start('periods.period_start') }} = tiers.evaluated_on
 {%- endmacro %}
@@ -248,9 +240,8 @@ where
 {%- endmacro %}
 
 {#- Out go the rows of changed customers and of the periods that were not complete last time. -#}
-{% macro forget_periods() -%}
+{% macro delete_changed_periods() -%}
     {%- set changed = ref('int_changed_customers') -%}
-    {%- do ref('int_former_periods') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
         where

@@ -9,32 +9,23 @@
     (cast({{ numerator }} as double) / nullif({{ denominator }}, 0) + 0.0)
 {%- endmacro %}
 
-{#- What retention cells need of a customer's period, with its type. -#}
-{% macro retention_row_types() -%}
-    {%- set types = {'period_grain': 'varchar', 'period_start': 'date', 'period_end': 'date'} -%}
-    {%- for flag in [
-        'is_active_at_opening', 'is_active_at_closing', 'is_new', 'is_retained', 'is_churned', 'is_reactivated', 'is_transient'
-    ] -%}
-        {%- do types.update({flag: 'boolean'}) -%}
-    {%- endfor -%}
-    {%- do types.update({
-        'order_count': 'bigint', 'net_revenue_amount': 'decimal(18, 4)', 'previous_net_revenue_amount': 'decimal(18, 4)'
-    }) -%}
-    {%- for dimension in retention_dimensions() -%}
-        {%- do types.update({dimension: 'varchar'}) -%}
-    {%- endfor -%}
-    {{ return(types) }}
-{%- endmacro %}
-
-{#- One of these columns, from a row of fct_customer_periods (`periods`) beside int_customer_segments (`customers`). -#}
-{% macro retention_row_column(column) -%}
-    {%- if column == 'tier' -%} coalesce(periods.tier, '(none)')
-    {%- elif column in retention_dimensions() -%} customers.{{ column }}
-    {%- else -%} periods.{{ column }}
-    {%- endif -%}
-{%- endmacro %}
-
-{#- Whether a partial build counts everybody's rows of this period anew: it was open, or the tiers in it have changed. -#}
-{% macro is_counted_anew() -%}
-    ({{ was_open() }} or {{ is_looked_at_again(month_start('period_start')) }})
+{#- What retention is computed from, added up over customers' periods: how many of them, and how much of a column of which of them. -#}
+{% macro retention_measures() -%}
+    {{ return({
+        'opening_count': ('1', 'is_active_at_opening'),
+        'retained_count': ('1', 'is_retained'),
+        'churned_count': ('1', 'is_churned'),
+        'new_count': ('1', 'is_new'),
+        'reactivated_count': ('1', 'is_reactivated'),
+        'transient_count': ('1', 'is_transient'),
+        'closing_count': ('1', 'is_active_at_closing'),
+        'buyer_count': ('1', 'order_count > 0'),
+        'repeat_buyer_count': ('1', 'order_count > 1'),
+        'order_count': ('order_count', 'true'),
+        'net_revenue_amount': ('net_revenue_amount', 'true'),
+        'previous_revenue_amount': ('previous_net_revenue_amount', 'is_active_at_opening'),
+        'kept_revenue_amount': ('net_revenue_amount', 'is_active_at_opening'),
+        'kept_revenue_at_most_amount': ('least(net_revenue_amount, previous_net_revenue_amount)', 'is_active_at_opening'),
+        'reactivated_revenue_amount': ('net_revenue_amount', 'is_reactivated'),
+    }) }}
 {%- endmacro %}

@@ -31,5 +31,5 @@
         ) as versions
     ) as compared
     where _content is distinct from _older_content
-    qualify row_number() over ({{ newest_first }}) = 1 {{ 'and ' ~ is_touched(source_name) if is_incremental() }}
+    qualify row_number() over ({{ newest_first }}) = 1 {{ 'and ' ~ has_changed(source_name) if is_incremental() }}
 {%- endmacro %}

@@ -20,7 +20,13 @@
     end
 {%- endmacro %}
 
-{#- Whether a partial build works out the tiers of this first of a month anew. -#}
-{% macro is_looked_at_again(evaluated_on) -%}
-    {{ evaluated_on }} in (select evaluated_on from {{ ref('int_tier_months') }} where _build_id = {{ build_id() }})
+{#- Net revenue of known customers on the day it was sold or refunded. -#}
+{% macro revenue_days(orders, refunds) -%}
+select customer_id, ordered_on as revenue_on, gross_amount - discount_amount as net_amount
+from {{ orders }}
+where is_counted and customer_id is not null
+union all
+select customer_id, refunded_on as revenue_on, -refund_amount as net_amount
+from {{ refunds }}
+where is_counted and customer_id is not null
 {%- endmacro %}

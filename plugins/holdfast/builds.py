@@ -1,37 +1,68 @@
-"""What a build sees, and which build was the last whole one.
+"""What a build sees, and what the warehouse holds before it: docs/how-a-build-remembers.md.
 
-`audit.builds` holds one row per build that was begun. A build counts as completed when it was published; the next one
-takes up every load and every hour after it. So a build that was killed is simply done again, and changes nothing twice.
+The published version is the only truth about what came before a build. `audit.build_window` says in one row what the warehouse
+was last built for, so that a try that was not published is either continued on the same input or done away with.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from holdfast.dbt_runner import LAYERS
+from holdfast.published_copy import is_published, read_manifest
+from holdfast.rules import layer_rules
 from holdfast.settings import SOURCES, Settings
-from holdfast.warehouse import connect
+from holdfast.warehouse import connect, start_afresh
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BUILDS = """
-    create table if not exists audit.builds (
-        build_id bigint, as_of timestamp, crm_load bigint, orders_load bigint, chat_load bigint,
-        rules varchar, is_full_refresh boolean, is_completed boolean
-    )
-"""
 REGISTRY = "create table if not exists audit.identity_registry (entity varchar, customer_id varchar)"
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a build is made of: the instant before which it sees things (UTC), the newest load per source, rules per layer."""
+
+    as_of: datetime
+    loads: dict[str, int]
+    rules: dict[str, str]
+
+    @classmethod
+    def from_dict(cls, told: dict[str, Any]) -> Input:
+        """Of a manifest, or of `audit.build_window.input`."""
+        instant = datetime.fromisoformat(told["as_of"]).replace(tzinfo=None)
+        return cls(instant, told["loads"], told.get("layer_rules", {}))
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"as_of": self.as_of.isoformat() + "Z", "loads": self.loads, "layer_rules": self.rules}
+
+    def layers_from(self, other: Input) -> list[str]:
+        """The layers that `other` builds by other rules, and those that read them."""
+        layers = list(LAYERS)
+        changed = [layer for layer in layers if self.rules.get(layer) != other.rules.get(layer)]
+        return layers[layers.index(changed[0]) :] if changed else []
+
+
+@dataclass(frozen=True)
+class Build:
+    """A build that was begun or published; `rebuilt` are the layers that it built in full."""
+
+    build_id: int
+    input: Input
+    rebuilt: tuple[str, ...] = ()
+    is_published: bool = True
 
 
 def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -> dict[str, Any]:
     """Say what the coming build sees, and write it to `audit.build_window`.
 
-    Returns `is_needed` (False when the same loads were already published for the same `as_of` by the same rules),
-    `full_refresh` (the rules changed, `as_of` went back, or a full build was not finished), `missing` (sources that have
-    delivered nothing for this `as_of`) and `build_id`.
+    Returns `is_needed` (False when exactly this is published), `rebuilt_layers` (those to build in full, in order; the others
+    take up what is new), `full_refresh` (all of them), `missing` (sources that have delivered nothing for this `as_of`) and
+    `build_id`.
     """
     from holdfast import raw_catalog
     from holdfast.cadences import check_cadences
@@ -39,50 +70,45 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
     from holdfast.value import create_tables
 
     check_cadences(settings)
-    rules = rules_fingerprint(settings)
     loads = {source: raw_catalog.newest_load(settings.home, source) for source in SOURCES}
-    instant = as_of.astimezone(UTC).replace(tzinfo=None)
+    now = Input(as_of.astimezone(UTC).replace(tzinfo=None), loads, layer_rules(settings))
+    published = _published(settings)
+    rebuilt = _layers_to_rebuild(now, published, _warehouse_build(settings, published))
+    if force_full:
+        rebuilt = list(LAYERS)
+    plan = {
+        "is_needed": force_full or published is None or published.input != now,
+        "rebuilt_layers": rebuilt,
+        "full_refresh": len(rebuilt) == len(LAYERS),
+        "missing": _missing(settings, as_of),
+        "build_id": published.build_id if published else 0,
+    }
+    if not plan["is_needed"]:
+        return plan
+    plan["build_id"] += 1
+    if plan["full_refresh"]:
+        start_afresh(settings)
+    former = published.input if published and not plan["full_refresh"] else None
     with connect(settings) as connection:
         connection.execute("create schema if not exists audit")
-        connection.execute(BUILDS)
         connection.execute(REGISTRY)
+        _write_window(connection, settings, as_of, Build(plan["build_id"], now, tuple(rebuilt), False), former)
+        for layer in rebuilt:  # tables whose models are gone go with them
+            connection.execute(f"drop schema if exists {layer} cascade")
         create_tables(connection)
-        done = _build(connection, "where is_completed")
-        begun = _build(connection, "")
-        is_same = done is not None and (done["as_of"], done["rules"], done["loads"]) == (instant, rules, loads)
-        is_needed = force_full or not (is_same and (settings.published / "manifest.json").exists())
-        full = (
-            force_full
-            or done is None
-            or begun is None
-            or begun["rules"] != rules
-            or done["rules"] != rules
-            or instant < max(begun["as_of"], done["as_of"])
-            # one that looked at everything and was not finished: what it left is not what the completed one left
-            or (begun["is_full_refresh"] and not begun["is_completed"])
-        )
-        plan = {"is_needed": is_needed, "full_refresh": full, "missing": _missing(settings, as_of)}
-        if not is_needed:
-            return plan | {"build_id": done["build_id"] if done else 0}
-        build_id = (done["build_id"] if done else 0) + 1
-        seen = dict.fromkeys(SOURCES, 0) if full or done is None else done["loads"]
-        raw_catalog.register(connection, settings, seen)
+        raw_catalog.register(connection, settings, former.loads if former else dict.fromkeys(SOURCES, 0))
         write_calendar(connection, settings, as_of)
-        previous = None if full or done is None else done["as_of"]
-        _write_window(connection, settings, as_of, build_id, previous, seen)
-        connection.execute("delete from audit.builds where not is_completed")
-        connection.execute(
-            "insert into audit.builds values (?, ?, ?, ?, ?, ?, ?, false)",
-            [build_id, instant, *(loads[source] for source in SOURCES), rules, full],
-        )
-    return plan | {"build_id": build_id}
+    return plan
 
 
 def finish_build(settings: Settings) -> None:
-    """Mark the build that was begun as completed, and remember every golden customer id that it gave."""
+    """Note in the warehouse that its build is published, with every golden customer id that it gave.
+
+    Publishing calls this after the version became current; where it was killed in between, the next begin does.
+    """
     with connect(settings) as connection:
         connection.begin()
-        connection.execute("update audit.builds set is_completed = true")
+        connection.execute("update audit.build_window set is_published = true")
         connection.execute(
             "delete from audit.identity_registry where entity in (select entity from intermediate.int_identities)"
         )
@@ -103,29 +129,54 @@ def finish_build(settings: Settings) -> None:
         connection.commit()
 
 
-def rules_fingerprint(settings: Settings) -> str:
-    """A digest of everything but data that decides the numbers: SQL, seeds, canonical objects, business settings."""
-    digest = hashlib.sha256(json.dumps(dict(settings.business), sort_keys=True).encode())
-    folder = settings.project / "dbt_project"
-    parts = [path for kind in ("models", "macros", "seeds") for path in (folder / kind).rglob("*") if path.is_file()]
-    library = settings.project / "plugins" / "holdfast"
-    parts += [library / name for name in ("objects.yml", "identity_keys.py", "significance.py")]
-    parts += [folder / "dbt_project.yml", *(library / "value").glob("*.py")]
-    for path in sorted(parts):
-        digest.update(str(path.relative_to(settings.project)).encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+def _layers_to_rebuild(now: Input, published: Build | None, begun: Build | None) -> list[str]:
+    """All layers where the warehouse holds nothing to go on from, else those from the first whose rules changed."""
+    if published is None or begun is None or now.as_of < published.input.as_of:
+        return list(LAYERS)
+    changed = now.layers_from(published.input)
+    if begun.is_published:
+        return changed if begun.input == published.input else list(LAYERS)
+    # a try that was not published: on the same data it is continued, on other data nobody knows what it has changed
+    if (begun.input.as_of, begun.input.loads) != (now.as_of, now.loads):
+        return list(LAYERS)
+    return max(changed, now.layers_from(begun.input), list(begun.rebuilt), key=len)
 
 
-def _build(connection: DuckDBPyConnection, condition: str) -> dict[str, Any] | None:
-    row = connection.execute(
-        "select build_id, as_of, rules, is_full_refresh, is_completed, crm_load, orders_load, chat_load"
-        f" from audit.builds {condition}"
-        " order by build_id desc, is_completed limit 1"
-    ).fetchone()
-    if row is None:
+def _published(settings: Settings) -> Build | None:
+    if not is_published(settings):
         return None
-    names = ("build_id", "as_of", "rules", "is_full_refresh", "is_completed")
-    return dict(zip(names, row[:5], strict=True)) | {"loads": dict(zip(SOURCES, row[5:], strict=True))}
+    manifest = read_manifest(settings)
+    return Build(manifest["build_id"], Input.from_dict(manifest))
+
+
+def _warehouse_build(settings: Settings, published: Build | None) -> Build | None:
+    """What the warehouse was last built for; None without a warehouse, and for one of an older version of Holdfast."""
+    begun = _begun(settings)
+    if (
+        begun
+        and published
+        and not begun.is_published
+        and (begun.build_id, begun.input) == (published.build_id, published.input)
+    ):
+        finish_build(settings)
+        return published
+    return begun
+
+
+def _begun(settings: Settings) -> Build | None:
+    if not settings.warehouse.exists():
+        return None
+    with connect(settings) as connection:
+        known = connection.execute(
+            "select count(*) from duckdb_columns() where schema_name = 'audit' and table_name = 'build_window'"
+            " and database_name = current_database() and column_name in ('input', 'rebuilt_layers', 'is_published')"
+        ).fetchone()
+        if known != (3,):
+            return None
+        row = connection.execute(
+            "select build_id, input, rebuilt_layers, is_published from audit.build_window"
+        ).fetchone()
+    return Build(row[0], Input.from_dict(json.loads(row[1])), tuple(json.loads(row[2])), row[3]) if row else None
 
 
 def _missing(settings: Settings, as_of: datetime) -> list[str]:
@@ -142,15 +193,12 @@ def _missing(settings: Settings, as_of: datetime) -> list[str]:
 
 
 def _write_window(
-    connection: DuckDBPyConnection,
-    settings: Settings,
-    as_of: datetime,
-    build_id: int,
-    previous: datetime | None,
-    seen: dict[str, int],
+    connection: DuckDBPyConnection, settings: Settings, as_of: datetime, build: Build, former: Input | None
 ) -> None:
     as_of_on = as_of.astimezone(settings.zone).date()
     last_visible_on = (as_of - timedelta(microseconds=1)).astimezone(settings.zone).date()
+    seen = former.loads if former else dict.fromkeys(SOURCES, 0)
+    previous = former.as_of if former else None
     connection.execute(
         """
         create or replace table audit.build_window as
@@ -164,15 +212,20 @@ def _write_window(
             cast($previous_on as date) as previous_as_of_on,
             cast($crm as bigint) as previous_crm_load,
             cast($orders as bigint) as previous_orders_load,
-            cast($chat as bigint) as previous_chat_load
+            cast($chat as bigint) as previous_chat_load,
+            cast($input as varchar) as input,
+            cast($rebuilt as varchar) as rebuilt_layers,
+            false as is_published
         """,
         {
-            "build_id": build_id,
-            "as_of": as_of.astimezone(UTC).replace(tzinfo=None),
+            "build_id": build.build_id,
+            "as_of": build.input.as_of,
             "as_of_on": as_of_on,
             "last_visible_on": last_visible_on,
             "previous": previous,
             "previous_on": previous.replace(tzinfo=UTC).astimezone(settings.zone).date() if previous else None,
+            "input": json.dumps(build.input.to_dict()),
+            "rebuilt": json.dumps(build.rebuilt),
             **seen,
         },
     )

@@ -25,7 +25,9 @@ def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> d
 
 def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     """Invoke dbt in this process on the warehouse; close its connection afterwards, so that others may open the file."""
+    published = settings.published / "holdfast.duckdb"
     os.environ.update(
+        HOLDFAST_PREVIOUS=str(published.resolve()) if published.exists() else "",
         HOLDFAST_WAREHOUSE=str(settings.warehouse),
         HOLDFAST_TEMP=str(settings.home / "tmp"),
         HOLDFAST_THREADS=os.environ.get("HOLDFAST_THREADS") or str(len(os.sched_getaffinity(0))),

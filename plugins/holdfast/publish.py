@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
 from holdfast.builds import finish_build
+from holdfast.rules import all_rules
 from holdfast.settings import Settings
 from holdfast.warehouse import connect
 
@@ -109,18 +110,10 @@ def _copy_comments(connection: DuckDBPyConnection) -> None:
 
 
 def _head(connection: DuckDBPyConnection) -> dict[str, Any]:
-    row = connection.execute(
-        "select build_id, as_of, rules, crm_load, orders_load, chat_load from audit.builds order by build_id desc limit 1"
-    ).fetchone()
+    row = connection.execute("select build_id, input from audit.build_window").fetchone()
     assert row is not None, "begin_build writes the row before anything can be published"
-    loads = dict(zip(("crm", "orders", "chat"), row[3:], strict=True))
-    return {
-        "run": f"build {row[0]}",
-        "build_id": row[0],
-        "as_of": row[1].isoformat() + "Z",
-        "rules": row[2],
-        "loads": loads,
-    }
+    built: dict[str, Any] = json.loads(row[1])
+    return built | {"run": f"build {row[0]}", "build_id": row[0], "rules": all_rules(built["layer_rules"])}
 
 
 def _make_current(folder: Path, staging: Path, version: str) -> None:
@@ -133,7 +126,7 @@ def _make_current(folder: Path, staging: Path, version: str) -> None:
 
 
 def _free_name(versions: Path, name: str) -> str:
-    """`name`, numbered where it is taken: the same build again, after it was killed between publishing and remembering."""
+    """`name`, numbered where it is taken: the same build again, after it was killed between renaming the folder and flipping the link."""
     number = 2
     candidate = name
     while (versions / candidate).exists():

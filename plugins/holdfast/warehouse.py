@@ -26,3 +26,23 @@ def connect(settings: Settings, read_only: bool = False) -> DuckDBPyConnection:
         ) from None
     connection.execute("set timezone = 'UTC'")
     return connection
+
+
+def start_afresh(settings: Settings) -> None:
+    """Replace the warehouse by an empty one that keeps only `audit.identity_registry`: nothing of older tables is left."""
+    if not settings.warehouse.exists():
+        return
+    aside = settings.warehouse.with_name(f".{settings.warehouse.name}.new")
+    aside.unlink(missing_ok=True)
+    with connect(settings) as connection:
+        has_registry = connection.execute(
+            "select count(*) from duckdb_tables() where database_name = current_database()"
+            " and schema_name = 'audit' and table_name = 'identity_registry'"
+        ).fetchone()
+        path = str(aside).replace("'", "''")
+        connection.execute(f"attach '{path}' as afresh")
+        if has_registry != (0,):
+            connection.execute("create schema afresh.audit")
+            connection.execute("create table afresh.audit.identity_registry as from audit.identity_registry")
+        connection.execute("detach afresh")
+    aside.replace(settings.warehouse)

@@ -108,7 +108,7 @@ def chain(settings: Settings) -> dict[str, Any]:
         commit(settings, loaded)
     plan = begin(settings)["plan"]
     for layer in LAYERS:
-        build(settings, layer, plan["full_refresh"])
+        build(settings, layer, layer in plan["rebuilt_layers"])
         check(settings, layer)
         if layer == "core":
             fit(settings)

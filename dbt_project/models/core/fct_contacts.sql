@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_fact('contact_id', 'int_changed_contacts') }}"
+    pre_hook="{{ delete_changed('contact_id', 'int_changed_contacts') }}"
 ) }}
 
 select
@@ -13,8 +13,7 @@ select
     staged.direction,
     staged.purpose,
     staged.outcome,
-    staged.conversation_id,
-    {{ build_id() }} as _build_id
+    staged.conversation_id
 from {{ ref('stg_crm__contacts') }} as staged
 left join {{ ref('int_identities') }} as identities on 'id:' || staged.customer_id = identities.entity
 where staged.occurred_at < {{ as_of() }} {{ only_changed('staged.contact_id', 'int_changed_contacts') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='table', pre_hook="{% do ref('int_displaced_customers') %}") }}
+{{ config(materialized='table') }}
 
 -- A contract covers started_on to covered_until, both included. A cancellation that has taken effect is the end; one that lies
 -- ahead is not known to happen and changes nothing yet. covered_until is empty for an open end.

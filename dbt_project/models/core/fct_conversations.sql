@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_fact('conversation_id', 'int_changed_conversations') }}"
+    pre_hook="{{ delete_changed('conversation_id', 'int_changed_conversations') }}"
 ) }}
 
 -- A conversation as it stood at as_of: what happened later (closing, rating) is not seen yet.
@@ -30,7 +30,6 @@ select
     case when coalesce(staged.rated_at, staged.opened_at) < {{ as_of() }} then staged.agent_rating end as agent_rating,
     staged.bug_id,
     staged.experiment_id,
-    staged.variant,
-    {{ build_id() }} as _build_id
+    staged.variant
 from conversations as staged
 left join {{ ref('int_identities') }} as identities on staged.entity = identities.entity

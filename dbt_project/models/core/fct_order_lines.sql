@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_fact('order_id', 'int_changed_orders') }}"
+    pre_hook="{{ delete_changed('order_id', 'int_changed_orders') }}"
 ) }}
 
 -- A line follows its order: customer, day, rate, and whether it counts. Only product lines are sales.
@@ -34,7 +34,6 @@ select
     {{ converted('lines.line_cost_amount', 'orders.exchange_rate') }} as cost_amount,
     {{ converted('lines.line_amount - lines.line_discount_amount - lines.line_cost_amount', 'orders.exchange_rate') }}
         as margin_amount,
-    orders.is_counted and coalesce(lines.line_kind, 'product') = 'product' as is_counted,
-    {{ build_id() }} as _build_id
+    orders.is_counted and coalesce(lines.line_kind, 'product') = 'product' as is_counted
 from lines
 inner join {{ ref('fct_orders') }} as orders on lines.order_id = orders.order_id

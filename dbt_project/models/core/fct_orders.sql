@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_fact('order_id', 'int_changed_orders') }}"
+    pre_hook="{{ delete_changed('order_id', 'int_changed_orders') }}"
 ) }}
 
 -- Net = gross - discount - refund, without tax and shipping. Refunds of an order are converted at the order's own rate, those in
@@ -51,6 +51,5 @@ select
     cost_amount,
     cast(gross_amount - discount_amount - refund_amount - cost_amount as decimal(18, 4)) as margin_amount,
     line_count,
-    is_counted,
-    {{ build_id() }} as _build_id
+    is_counted
 from money

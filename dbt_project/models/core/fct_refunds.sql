@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget_fact('order_id', 'int_changed_orders') }}"
+    pre_hook="{{ delete_changed('order_id', 'int_changed_orders') }}"
 ) }}
 
 -- A refund is dated when it was refunded, and is its order's customer's. A credit note that names no known order is its own
@@ -54,6 +54,5 @@ select
     cast(-{{ converted('amount', 'exchange_rate') }} as decimal(18, 4)) as margin_amount,
     coalesce(line_kind, 'product') as line_kind,
     has_order,
-    is_counted,
-    {{ build_id() }} as _build_id
+    is_counted
 from attributed

@@ -8,11 +8,7 @@
 --   repurchase_rate         = customers with 2+ orders in the period / customers with 1+
 --   repurchase_rate_to_date = customers with 2+ orders until the period's end, ever / customers with 1+
 --   average_ticket_amount   = net revenue / orders
-{%- set measures = [
-    'opening_count', 'retained_count', 'churned_count', 'new_count', 'reactivated_count', 'transient_count',
-    'closing_count', 'buyer_count', 'repeat_buyer_count', 'order_count', 'net_revenue_amount',
-    'previous_revenue_amount', 'kept_revenue_amount', 'kept_revenue_at_most_amount', 'reactivated_revenue_amount'
-] %}
+{%- set measures = retention_measures() %}
 with parts as (
     {% for dimension in ['all'] + retention_dimensions() %}
     select

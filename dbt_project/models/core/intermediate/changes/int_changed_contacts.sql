@@ -5,7 +5,6 @@ select contact_id from {{ ref('stg_crm__contacts') }} where false
 select contact_id
 from {{ ref('stg_crm__contacts') }}
 where
-    {{ is_touched('crm', 'occurred_at') }}
+    {{ has_changed('crm', 'occurred_at') }}
     or 'id:' || customer_id in (select entity from {{ ref('int_changed_identities') }})
 {%- endif %}
--- depends_on: {{ ref('int_changed_identities') }}

@@ -6,10 +6,9 @@ select contract_id from {{ ref('stg_crm__contracts') }} where false
 select contract_id
 from {{ ref('stg_crm__contracts') }}
 where
-    {{ is_touched('crm') }}
+    {{ has_changed('crm') }}
     or 'id:' || customer_id in (select entity from {{ ref('int_changed_identities') }})
     {%- for day in ['started_on', 'ends_on', 'cancelled_on'] %}
     or {{ day }} between (select previous_as_of_on - 1 from {{ source('audit', 'build_window') }}) and {{ as_of_on() }}
     {%- endfor %}
 {%- endif %}
--- depends_on: {{ ref('int_changed_identities') }}

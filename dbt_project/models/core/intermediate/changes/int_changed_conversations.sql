@@ -12,13 +12,10 @@ with conversations as (
 select conversation_id
 from conversations
 where
-    {{ is_touched('chat', 'opened_at') }}
-    or {{ is_touched('chat', 'closed_at') }}
-    or {{ is_touched('chat', 'rated_at') }}
+    {{ has_changed('chat', 'opened_at') }}
+    or {{ has_changed('chat', 'closed_at') }}
+    or {{ has_changed('chat', 'rated_at') }}
     or entity in (select entity from {{ ref('int_changed_identities') }})
     or email_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'email')
     or phone_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'phone')
 {%- endif %}
--- depends_on: {{ ref('int_changed_identities') }}, {{ ref('int_identity_shared_keys') }}
--- depends_on: {{ ref('int_identity_contested_keys') }}
--- depends_on: {{ ref('int_released_keys') }}

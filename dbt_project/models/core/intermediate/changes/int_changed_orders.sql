@@ -21,16 +21,20 @@ refunds as (
 ),
 
 new_rates as (
-    select upper(currency) as currency from {{ ref('stg_orders__exchange_rates') }} where {{ is_touched('orders') }}
+    select upper(currency) as currency from {{ ref('stg_orders__exchange_rates') }} where {{ has_changed('orders') }}
 )
 
-select order_id from {{ ref('stg_orders__orders') }} where {{ is_touched('orders', 'ordered_at') }}
+select order_id from {{ ref('stg_orders__orders') }} where {{ has_changed('orders', 'ordered_at') }}
 union
-select order_id from {{ ref('stg_orders__order_lines') }} where {{ is_touched('orders') }}
+select order_id from {{ ref('stg_orders__order_lines') }} where {{ has_changed('orders') }}
 union
-select order_id from {{ ref('stg_orders__refunds') }} where {{ is_touched('orders', 'refunded_at') }}
+select order_id from {{ ref('stg_orders__refunds') }} where {{ has_changed('orders', 'refunded_at') }}
 union
-select order_id from {{ ref('int_deserted_orders') }}
+-- the order that a refund named before a newer version of it named another
+select former.order_id
+from {{ previous('fct_refunds') }} as former
+inner join {{ ref('stg_orders__refunds') }} as refunds on former.refund_id = refunds.refund_id
+where former.order_id <> refunds.order_id
 {% for relation in ['orders', 'refunds'] -%}
 union
 select order_id from {{ relation }} where currency in (select currency from new_rates)
@@ -43,16 +47,11 @@ from {{ ref('stg_orders__orders') }}
 where
     email_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'email')
     or phone_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'phone')
-{%- set standing_orders = standing_relation('fct_orders') %}
-{%- if standing_orders and not var('reporting_currency') %}
+{%- if not var('reporting_currency') %}
 -- the first order that names a currency names it for those without one
 union
 select order_id
-from {{ standing_orders }}
+from {{ previous('fct_orders') }}
 where currency is null and (select reporting_currency from {{ ref('int_reporting_currency') }}) is not null
 {%- endif %}
 {%- endif %}
--- depends_on: {{ ref('stg_orders__orders') }}, {{ ref('stg_orders__order_lines') }}, {{ ref('stg_orders__refunds') }}
--- depends_on: {{ ref('stg_orders__exchange_rates') }}, {{ ref('int_changed_identities') }}, {{ ref('int_identity_shared_keys') }}
--- depends_on: {{ ref('int_identity_contested_keys') }}
--- depends_on: {{ ref('int_released_keys') }}, {{ ref('int_deserted_orders') }}, {{ ref('int_reporting_currency') }}

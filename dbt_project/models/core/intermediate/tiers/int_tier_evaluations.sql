@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='append',
-    pre_hook="{% if is_incremental() %}delete from {{ this }} where {{ is_looked_at_again('evaluated_on') }}{% endif %}"
+    pre_hook="{{ delete_changed('evaluated_on', 'int_tier_months') }}"
 ) }}
 
 -- One row per customer in tier A or B on the first of a month, by net revenue of the whole months of the window before it.
@@ -12,9 +12,6 @@ with windows as (
             period_index('month', 'evaluated_on') ~ ' - ' ~ var('tier_window_months'), period_index('month', 'evaluated_on') ~ ' - 1'
         ) }} as month_index
     from {{ ref('int_tier_months') }}
-    {% if is_incremental() -%}
-    where _build_id = {{ build_id() }}
-    {%- endif %}
 ),
 
 revenue as (

@@ -12,4 +12,3 @@ select
     case when contracts.customer_id is null then 'without contract' else 'with contract' end as contract
 from {{ ref('dim_customers') }} as customers
 left join contracts on customers.customer_id = contracts.customer_id
--- depends_on: {{ ref('int_former_periods') }}

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ forget('customer_id', 'int_changed_customers') }}"
+    pre_hook="{{ delete_changed('customer_id', 'int_changed_customers') }}"
 ) }}
 
 -- One row per customer who ever ordered: the days of the first and of the second counted order.

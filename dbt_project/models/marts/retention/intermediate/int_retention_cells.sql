@@ -1,26 +1,20 @@
 -- One row per period and combination of segments, with everything retention is computed from.
 -- Orders of nobody known count as revenue under '(none)'; they add no customer.
-{%- set counts = [
-    'opening', 'retained', 'churned', 'new', 'reactivated', 'transient', 'closing', 'buyer', 'repeat_buyer', 'order'
-] %}
-{%- set amounts = ['net_revenue', 'previous_revenue', 'kept_revenue', 'kept_revenue_at_most', 'reactivated_revenue'] %}
+{%- set measures = retention_measures() %}
 with known as (
     select
-        period_grain,
-        period_start,
-        period_end,
+        periods.period_grain,
+        periods.period_start,
+        periods.period_end,
         {% for dimension in retention_dimensions() -%}
-        {{ dimension }},
+        {{ "coalesce(periods.tier, '(none)')" if dimension == 'tier' else 'customers.' ~ dimension }} as {{ dimension }},
         {% endfor -%}
-        {% for name in counts -%}
-        sum({{ name }}_count) as {{ name }}_count,
-        {% endfor -%}
-        {% for name in amounts -%}
-        sum({{ name }}_amount) as {{ name }}_amount{{ ',' if not loop.last }}
+        {% for measure, (amount, condition) in measures.items() -%}
+        coalesce(sum({{ amount }}) filter (where {{ condition }}), 0) as {{ measure }}{{ ',' if not loop.last }}
         {% endfor %}
-    from {{ ref('int_retention_entries') }}
+    from ({{ tiered_periods() }}) as periods
+    left join {{ ref('int_customer_segments') }} as customers on periods.customer_id = customers.customer_id
     group by all
-    having sum(customer_count) > 0
 ),
 
 unknown_events as (
@@ -56,8 +50,7 @@ select
     {% for dimension in retention_dimensions() -%}
     '(none)' as {{ dimension }},
     {% endfor -%}
-    0, 0, 0, 0, 0, 0, 0, 0, 0,
-    order_count,
-    net_revenue_amount,
-    0, 0, 0, 0
+    {% for measure in measures -%}
+    {{ measure if measure in ('order_count', 'net_revenue_amount') else '0 as ' ~ measure }}{{ ',' if not loop.last }}
+    {% endfor %}
 from unknown
