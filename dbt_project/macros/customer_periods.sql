@@ -232,7 +232,7 @@ where
         and {{ month_start('periods.period_start') }} = tiers.evaluated_on
 {%- endmacro %}
 
-{#- Periods that were not complete at the last completed build: in a partial build their rows are worked out for everybody. -#}
+{#- Periods that were not complete at the last published version: in a partial build their rows are worked out for everybody. -#}
 {% macro was_open() -%}
     period_end >= (
         select coalesce(previous_as_of_on, date '9999-12-31') from {{ source('audit', 'build_window') }}

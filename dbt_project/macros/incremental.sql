@@ -1,5 +1,5 @@
-{#- A full build of a layer looks at everything; a partial one only at what changed since the last published version. (Also where dbt
-    only parses: so it sees every `ref` of the longer of the two.) -#}
+{#- A full build of a layer looks at everything; a partial one only at what changed since the last published version. (True also
+    where dbt only parses, so that it sees every `ref`.) -#}
 {% macro is_partial_build() -%} {{ return(not (execute and flags.FULL_REFRESH)) }} {%- endmacro %}
 
 {#- A table of core in the last published version, which no build changes: what was true before this one. For partial builds. -#}

@@ -1,4 +1,4 @@
-{#- The rows of an object as delivered: all of them, or only the loads since the last completed build. -#}
+{#- The rows of an object as delivered: all of them, or only the loads since the last published version. -#}
 {% macro delivered(source_name, object_name) -%}
     {{ source('raw', source_name ~ '_' ~ object_name ~ ('__new' if is_incremental() else '')) }}
 {%- endmacro %}

@@ -76,7 +76,7 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
     rebuilt = _layers_to_rebuild(now, published, _warehouse_build(settings, published))
     if force_full:
         rebuilt = list(LAYERS)
-    plan = {
+    plan: dict[str, Any] = {
         "is_needed": force_full or published is None or published.input != now,
         "rebuilt_layers": rebuilt,
         "full_refresh": len(rebuilt) == len(LAYERS),

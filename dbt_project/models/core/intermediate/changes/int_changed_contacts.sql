@@ -1,4 +1,4 @@
--- One row per contact that a partial build must look at again.
+-- One row per contact that changed since the last published version.
 {% if not is_partial_build() -%}
 select contact_id from {{ ref('stg_crm__contacts') }} where false
 {%- else -%}

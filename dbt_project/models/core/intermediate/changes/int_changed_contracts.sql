@@ -1,5 +1,5 @@
--- One row per contract that a partial build must look at again: a newer version, a customer id that changed, or a day reached on
--- which it starts, ends or its cancellation takes effect.
+-- One row per contract that changed since the last published version: a newer version, a customer id that changed, or a day
+-- reached on which it starts, ends or its cancellation takes effect.
 {% if not is_partial_build() -%}
 select contract_id from {{ ref('stg_crm__contracts') }} where false
 {%- else -%}

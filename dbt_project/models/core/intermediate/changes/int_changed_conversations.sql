@@ -1,4 +1,4 @@
--- One row per conversation that a partial build must look at again.
+-- One row per conversation that changed since the last published version.
 {% if not is_partial_build() -%}
 select conversation_id from {{ ref('stg_chat__conversations') }} where false
 {%- else -%}

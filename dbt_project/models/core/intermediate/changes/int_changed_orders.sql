@@ -1,5 +1,5 @@
--- One row per order that a partial build must look at again: a newer order, line or refund, a rate, a customer id that changed,
--- or as_of has reached it. A full build looks at all of them and does not ask.
+-- One row per order that changed since the last published version: a newer order, line or refund, a rate, a customer id that
+-- changed, or as_of has reached it. A full build looks at all of them and does not ask.
 {% if not is_partial_build() -%}
 select order_id from {{ ref('stg_orders__orders') }} where false
 {%- else -%}

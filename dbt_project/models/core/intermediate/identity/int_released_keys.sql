@@ -1,5 +1,5 @@
--- One row per e-mail or phone that names somebody else now than at the last completed build, whatever becomes of the entities: it
--- has turned out to be shared by many, has become contested, or is contested no more. What bears it may have another name.
+-- One row per e-mail or phone that names somebody else now than in the last published version, whatever becomes of the entities:
+-- it has turned out to be shared by many, has become contested, or is contested no more. What bears it may have another name.
 with contested_before as (
     select
         entity,

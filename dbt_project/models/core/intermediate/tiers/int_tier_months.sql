@@ -20,7 +20,10 @@ evaluations as (
     from (select distinct month_index from months) as windows
     {%- if is_partial_build() %}
     union
-    select {{ each_integer(period_index('month', 'previous_as_of_on') ~ ' + 1', period_index('month', 'as_of_on')) }} as month_index
+    select
+        {{ each_integer(
+            period_index('month', 'previous_as_of_on') ~ ' + 1', period_index('month', 'as_of_on')
+        ) }} as month_index
     from {{ source('audit', 'build_window') }}
     {%- endif %}
 )
