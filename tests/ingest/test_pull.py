@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +53,46 @@ def test_hidden_and_unfinished_files_are_passed_over(company: Company, caplog: p
     company.deliver("orders/orders.csv.part", "x")
     assert pull(company.settings, "orders", AS_OF).files == ()
     assert "orders.csv.part is passed over" in caplog.text
+
+
+def test_links_that_lead_out_of_the_exports_and_pipes_are_refused(company: Company, tmp_path: Path) -> None:
+    outside = tmp_path / "secrets"
+    outside.mkdir()
+    (outside / "orders.csv").write_text(ORDERS, encoding="utf-8")
+    inside = company.deliver("orders/good.csv", ORDERS)
+    folder = inside.parent
+    (folder / "file.csv").symlink_to(outside / "orders.csv")
+    (folder / "folder").symlink_to(outside)
+    (folder / "nowhere.csv").symlink_to(folder / "gone.csv")
+    (folder / "again.csv").symlink_to(inside)
+    os.mkfifo(folder / "pipe.csv")
+    record = company.ingest("orders")
+    assert {file["file"]: file["reason"].split(";")[0] for file in record["refused"]} == {
+        "file.csv": "It is a link that leads out of the exports folder",
+        "folder": "It is a link that leads out of the exports folder",
+        "nowhere.csv": "It is a link that leads nowhere",
+        "pipe.csv": "It is a pipe, a socket or a device, not a file",
+    }
+    assert record["objects"]["orders"]["rows"] == 1
+    assert [path.name for path in (company.home / "landing").rglob("*.csv")] in (["good.csv"], ["again.csv"])
+    assert company.ingest("orders") == {}, "what was refused once is not refused again"
+
+
+def test_a_source_folder_that_lies_elsewhere_is_refused(company: Company, tmp_path: Path) -> None:
+    company.deliver("crm/customers.csv", "customer_id\nc1\n")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "orders.csv").write_text(ORDERS, encoding="utf-8")
+    (company.exports / "orders").symlink_to(elsewhere)
+    (refused,) = company.ingest("orders")["refused"]
+    assert "leads out of the exports folder" in refused["reason"]
+
+
+def test_the_exports_folder_itself_may_be_a_link(company: Company, tmp_path: Path) -> None:
+    company.deliver("orders/orders.csv", ORDERS)
+    real = company.exports.rename(tmp_path / "real")
+    company.exports.symlink_to(real)
+    assert [file.file for file in pull(company.settings, "orders", AS_OF).files] == ["orders.csv"]
 
 
 def test_a_missing_source_folder_is_no_error(company: Company) -> None:

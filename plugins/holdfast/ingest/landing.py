@@ -46,7 +46,8 @@ def pull(settings: Settings, source: str, as_of: datetime | str) -> PullResult:
                 elif not (
                     pulled.sha256 in history.loaded or (pulled.file, pulled.sha256, layouts) in history.refused
                 ) and (not file.is_loose or loose.are_wanted(pulled, file)):
-                    _land(settings.home, source, place, file, pulled)
+                    if not pulled.refusal:
+                        _land(settings.home, source, place, file, pulled)
                     fresh[pulled.sha256 if pulled.bytes else file.path] = pulled
                     continue
                 known += 1
@@ -57,6 +58,10 @@ def pull(settings: Settings, source: str, as_of: datetime | str) -> PullResult:
 
 
 def _checksum(place: Place, source: str, file: ExportFile) -> PulledFile:
+    if file.refusal:
+        return PulledFile(
+            file.path, hashlib.sha256(file.refusal.encode()).hexdigest(), 0, file.is_loose, refusal=file.refusal
+        )
     with place.open_file(source, file) as stream:
         digest, size = _read(stream, None)
     return PulledFile(file.path, digest, size, file.is_loose)

@@ -54,6 +54,9 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
     examined: list[Examined] = []
     with open_workshop(settings.home, source) as (connection, work):
         for file in files:
+            if file.refusal:
+                refused.append((file, file.refusal))
+                continue
             try:
                 path = landed_path(settings.home, source, file)
                 examined.append(examine(file, path, exports, work, connection))
@@ -97,7 +100,7 @@ def _set_aside(home: Path, source: str, file: PulledFile, reason: str) -> None:
     landed = landed_path(home, source, file)
     if landed.is_file():
         shutil.copyfile(landed, folder / file.name)
-    else:
+    elif not file.refusal:
         (folder / file.name).touch()  # an empty file: there were no bytes to land
     (folder / "reason.txt").write_text(f"{file.file}: {reason}\n", encoding="utf-8")
 

@@ -42,6 +42,8 @@ class LooseFiles:
 
     def are_wanted(self, pulled: PulledFile, file: ExportFile) -> bool:
         """Whether the source takes `file`: one of its layouts fits, or nobody's does and it is the last resort."""
+        if pulled.refusal:
+            return self.source == LAST_RESORT
         if self._fits(pulled, file, self.source):
             return True
         others = [source for source in SOURCES if source != self.source]

@@ -12,13 +12,15 @@ from typing import Any
 class PulledFile:
     """A delivered file whose bytes are landed.
 
-    `file` is its path as delivered, `bytes` its size, `is_loose` that it lay beside the source folders.
+    `file` is its path as delivered, `bytes` its size, `is_loose` that it lay beside the source folders. A file that must not
+    be read has the reason as `refusal`; nothing of it is landed, and its checksum is that of the reason.
     """
 
     file: str
     sha256: str
     bytes: int
     is_loose: bool = False
+    refusal: str = ""
 
     @property
     def name(self) -> str:

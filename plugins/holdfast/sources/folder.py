@@ -32,30 +32,48 @@ class Folder:
     def list_files(self, source: str) -> Listing:
         folder = self.path / source
         if folder.is_dir():
-            return _listing(folder, (path for path in folder.rglob("*") if path.is_file()), is_loose=False)
+            if refusal := self._refusal(folder):
+                return Listing((ExportFile(source, 0, refusal=refusal),))
+            return self._listing(folder, folder.rglob("*"), is_loose=False)
         if any((self.path / name).is_dir() for name in self.sources):
             return Listing(())
-        return _listing(self.path, (path for path in self.path.iterdir() if path.is_file()), is_loose=True)
+        return self._listing(self.path, self.path.iterdir(), is_loose=True)
 
     def open_file(self, source: str, file: ExportFile) -> BinaryIO:
-        folder = self.path if file.is_loose else self.path / source
-        return (folder / file.path).open("rb")
+        path = (self.path if file.is_loose else self.path / source) / file.path
+        if refusal := self._refusal(path):  # it may have been replaced since it was listed
+            raise OSError(f"The export {file.path} cannot be read: {refusal}")
+        return path.open("rb")
+
+    def _listing(self, folder: Path, paths: Iterable[Path], is_loose: bool) -> Listing:
+        files: list[ExportFile] = []
+        ignored: list[tuple[str, str]] = []
+        for path in paths:
+            name = path.relative_to(folder).as_posix()
+            if any(part.startswith((".", "~")) for part in name.split("/")):
+                ignored.append((name, "hidden"))
+            elif name.lower().endswith(UNFINISHED_SUFFIXES):
+                ignored.append((name, "an unfinished or temporary file"))
+            elif refusal := self._refusal(path):
+                files.append(ExportFile(name, 0, is_loose=is_loose, refusal=refusal))
+            elif path.is_file():
+                files.append(ExportFile(name, path.stat().st_size, path, is_loose))
+            elif path.is_symlink():
+                ignored.append((name, "a link to a folder whose files are delivered already"))
+        ordered = sorted(files, key=lambda file: (natural_order(file.path), file.path))
+        return Listing(tuple(ordered), tuple(sorted(ignored)))
+
+    def _refusal(self, path: Path) -> str:
+        """Why `path` must not be read; empty when it may. A link may lead to what is delivered anyway, and nowhere else."""
+        if path.is_symlink() and not path.resolve().is_relative_to(self.path.resolve()):
+            return "It is a link that leads out of the exports folder; put the file itself there."
+        if not path.exists():
+            return "It is a link that leads nowhere; put the file itself there."
+        if not (path.is_file() or path.is_dir()):
+            return "It is a pipe, a socket or a device, not a file; put a file there."
+        return ""
 
 
 def natural_order(path: str) -> list[tuple[int, int | str]]:
     """Sort key that puts part 9 before part 10."""
     return [(0, int(part)) if part.isdigit() else (1, part.casefold()) for part in re.split(r"(\d+)", path) if part]
-
-
-def _listing(folder: Path, paths: Iterable[Path], is_loose: bool) -> Listing:
-    files: list[ExportFile] = []
-    ignored: list[tuple[str, str]] = []
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
-        if any(part.startswith((".", "~")) for part in name.split("/")):
-            ignored.append((name, "hidden"))
-        elif name.lower().endswith(UNFINISHED_SUFFIXES):
-            ignored.append((name, "an unfinished or temporary file"))
-        else:
-            files.append(ExportFile(name, path.stat().st_size, path, is_loose))
-    return Listing(tuple(sorted(files, key=lambda file: (natural_order(file.path), file.path))), tuple(sorted(ignored)))

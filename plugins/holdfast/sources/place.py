@@ -12,13 +12,15 @@ class ExportFile:
     """One delivered file.
 
     `path` is relative to the source's folder, with forward slashes; `size` is in bytes; `local` is where it can be read
-    directly on this machine, or None; `is_loose` says that it lies beside the source folders and belongs to none.
+    directly on this machine, or None; `is_loose` says that it lies beside the source folders and belongs to none;
+    `refusal` says why it must not be read, and is empty when it may.
     """
 
     path: str
     size: int
     local: Path | None = None
     is_loose: bool = False
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
