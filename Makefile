@@ -15,6 +15,8 @@ PY := .venv/bin/python
 PYTHON ?= $(shell for newest in 13 99; do for p in python3 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, $$newest))" 2>/dev/null \
 	&& echo "$$p" && exit; done; done)
+# A worker per processor, up to four (each may build a company); the tests of a file share what it sets up.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 # One empty file per lock content says that .venv holds exactly that.
 RUNTIME := .venv/holds-$(shell cksum < requirements/runtime.lock | cut -d' ' -f1)
 DEV := .venv/holds-$(shell cksum < requirements/dev.lock | cut -d' ' -f1)
@@ -33,11 +35,11 @@ up: setup ## Airflow with its scheduler and the Holdfast pages, on this machine 
 
 .PHONY: test
 test: setup-dev ## the tests
-	@$(PY) -m pytest -m "not slow"
+	@$(PY) -m pytest -m "not slow" $(PARALLEL)
 
 .PHONY: test-slow
 test-slow: setup-dev ## the tests that take long: kills and re-runs, day by day, the whole of Online Retail
-	@$(PY) -m pytest -m slow
+	@$(PY) -m pytest -m slow $(PARALLEL)
 
 .PHONY: lint
 lint: setup-dev ## ruff, mypy, sqlfluff, import-linter

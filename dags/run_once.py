@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.errors import HoldfastError
+from holdfast.home_modes import keep_private
 from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
 
 KEPT_LOGS = 30
@@ -134,7 +135,7 @@ def _report_failure(settings: Settings, progress: Any, log_file: Path) -> int:
 
 @contextmanager
 def _only_run(settings: Settings) -> Iterator[None]:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    keep_private(settings)
     with (settings.home / "run.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from holdfast.errors import HoldfastError
+from holdfast.home_modes import keep_private
 from holdfast.settings import load_settings
 
 HOST = "127.0.0.1"
@@ -34,6 +35,7 @@ def main() -> int:
     except (HoldfastError, ValueError) as error:
         print(f"holdfast: {error}", file=sys.stderr)
         return 2
+    keep_private(settings)
     from airflow_home import prepare_database, set_environment
     from progress import take_over_output
 

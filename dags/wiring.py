@@ -12,8 +12,9 @@ from airflow.sdk import Asset, Param
 from airflow.sdk.exceptions import AirflowFailException
 
 from holdfast.errors import HoldfastError
+from holdfast.home_modes import keep_private
 from holdfast.published_copy import is_published, published_as_of
-from holdfast.settings import SOURCES, Settings, parse_as_of
+from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,11 +69,12 @@ def as_of(context: Mapping[str, Any], settings: Settings) -> datetime:
 
 
 def fail_without_retry(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a HoldfastError fail the task at once with its own sentence: no retry would change it."""
+    """Let a HoldfastError fail the task at once with its own sentence, for no retry would change it; what it writes is private."""
 
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
+            keep_private(load_settings())
             return function(*args, **kwargs)
         except HoldfastError as error:
             log.error("%s", error)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast import __version__
 from holdfast.builds import finish_build
+from holdfast.home_modes import keep_private, open_to_readers
 from holdfast.rules import all_rules
 from holdfast.settings import Settings
 from holdfast.warehouse import connect
@@ -38,6 +39,7 @@ def publish(settings: Settings) -> dict[str, Any]:
     The manifest gives as_of, build, rules, rows per table and a SHA-256 per file. Tables are ordered as they were built,
     so the same build gives the same bytes in Parquet.
     """
+    keep_private(settings)
     folder = settings.published
     staging = folder / "versions" / ".writing"
     shutil.rmtree(staging, ignore_errors=True)
@@ -50,6 +52,7 @@ def publish(settings: Settings) -> dict[str, Any]:
     manifest["version"] = version
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
     (staging / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    open_to_readers(settings, staging)
     _make_current(folder, staging, version)
     finish_build(settings)
     _forget_old_versions(folder, version)

@@ -16,6 +16,7 @@ from holdfast.errors import HoldfastError
 from holdfast.setting_limits import check_limits, normalised
 
 SOURCES = ("crm", "orders", "chat")
+READERS = ("owner", "group", "all")
 PROJECT = Path(__file__).resolve().parents[2]
 
 SAMPLE_AS_OF = "2025-12-15"
@@ -34,7 +35,8 @@ class Settings:
 
     `exports` is a folder or URL that holds `crm/`, `orders/` and `chat/`; `home` is everything the pipeline writes;
     `business` holds every business setting (dbt's defaults, the sample's when the sample is run, then `HOLDFAST_VARS`);
-    `as_of` is the UTC instant of a one-shot run, or None where each run brings its own.
+    `as_of` is the UTC instant of a one-shot run, or None where each run brings its own; `readers` says who may read the
+    published copy: its owner, the group, or all.
     """
 
     project: Path
@@ -44,6 +46,7 @@ class Settings:
     layouts: Path | None
     business: Mapping[str, Any]
     as_of: datetime | None
+    readers: str = "owner"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -82,6 +85,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         layouts=_layouts_folder(env.get("HOLDFAST_LAYOUTS") or ""),
         business=business,
         as_of=parse_as_of(as_of_text, ZoneInfo(business["time_zone"])) if as_of_text else None,
+        readers=_readers(env.get("HOLDFAST_READERS") or READERS[0]),
     )
 
 
@@ -150,6 +154,12 @@ def _check_kind(name: str, value: Any, default: Any) -> None:
 def _kind_in_words(default: Any) -> str:
     words = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list"}
     return words.get(type(default), "a JSON object")
+
+
+def _readers(text: str) -> str:
+    if text not in READERS:
+        raise HoldfastError(f"HOLDFAST_READERS must be one of {', '.join(READERS)}; it is '{text}'.")
+    return text
 
 
 def _layouts_folder(text: str) -> Path | None:

@@ -6,6 +6,7 @@ import shutil
 import sys
 
 from holdfast.errors import HoldfastError
+from holdfast.home_modes import keep_private
 from holdfast.pages import write_pages
 from holdfast.settings import Settings, load_settings
 
@@ -14,6 +15,7 @@ def main() -> int:
     """Write both; returns the exit code: 2 with one sentence when there is nothing to write about."""
     try:
         settings = load_settings()
+        keep_private(settings)
         write_table_docs(settings)
         print(f"Pages: {write_pages(settings)}")
     except HoldfastError as error:

@@ -32,7 +32,7 @@ SIGNIFICANT_GAIN = 1.92
 TOO_ALIKE = "No convergence: these customers are too few or too alike to tell how customers differ."
 NOT_COMPUTABLE = "The likelihood cannot be computed on these data."
 # Digits to which parameters hold on every processor, with room to spare; statistical errors lie far above.
-SIGNIFICANT_DIGITS = 5
+SIGNIFICANT_DIGITS = 7
 # Decimals to which the log-likelihood of a million customers does.
 LIKELIHOOD_DECIMALS = 2
 
