@@ -16,12 +16,13 @@ import yaml
 from holdfast.checks.engine import run_suites
 from holdfast.checks.placeholders import Values, values_of_run
 from holdfast.checks.suite import LAYERS, Expectation, Row, Suite, load_suites
+from holdfast.ingest.canonical import DECIMALS
 from holdfast.raw_catalog import LINEAGE_COLUMNS, objects
 from holdfast.settings import PROJECT, business_defaults
 
 SUITES = [suite for layer in LAYERS for suite in load_suites(PROJECT / "expectations", layer)]
 CASES = [pytest.param(suite, each, id=f"{suite.table}-{each.id}") for suite in SUITES for each in suite.expectations]
-KINDS = {"text": "varchar", "instant": "timestamp", "date": "date", "amount": "decimal(18,4)", "integer": "bigint"}
+KINDS = {"text": "varchar", "instant": "timestamp", "integer": "bigint", **DECIMALS}
 OTHER_TABLES = re.compile(r"\b((?:raw|staging|intermediate|core|marts|audit)\.[a-z_]\w*)")
 
 

@@ -133,3 +133,14 @@ def test_at_the_share_the_load_goes_on(company: Company) -> None:
     company.business["bad_row_share"] = 0.01
     company.deliver("orders/orders.csv", HEADER + GOOD * 99 + "2,c,never,1,true\n")
     assert company.ingest("orders")["objects"] == {"orders": {"rows": 99, "quarantined": 1}}
+
+
+def test_a_number_that_staging_could_not_hold_is_quarantined(company: Company) -> None:
+    lines = "order_id,product_id,quantity,unit_price\n1,p,1,9.99\n2,p,1,1234567890123\n3,p,1234567890123,1\n"
+    company.deliver("orders/order_lines.csv", lines)
+    company.deliver(
+        "orders/exchange_rates.csv", "rate_date,currency,rate\n2025-01-01,USD,5.1\n2025-01-02,USD,12345678901\n"
+    )
+    company.ingest("orders")
+    bad = company.quarantine("orders/order_lines") + company.quarantine("orders/exchange_rates")
+    assert [(line, column) for _, line, column, *_ in bad] == [(3, "unit_price"), (3, "rate")]

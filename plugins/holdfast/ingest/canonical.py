@@ -8,7 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["text", "instant", "date", "amount", "integer", "boolean"]
+Kind = Literal["text", "instant", "date", "amount", "price", "rate", "integer", "boolean"]
+# How wide the decimals are: what does not fit is no value of its kind, at the load, in the checks of raw, and in staging.
+DECIMALS: Mapping[str, str] = {"amount": "decimal(18, 4)", "price": "decimal(20, 8)", "rate": "decimal(18, 8)"}
+NUMBERS = (*DECIMALS, "integer")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from holdfast.ingest import notation
-from holdfast.ingest.canonical import Kind
+from holdfast.ingest.canonical import NUMBERS, Kind
 from holdfast.ingest.layout_model import Locale
 from holdfast.ingest.matching import Refused
 from holdfast.ingest.quoting import literal
@@ -34,7 +34,7 @@ def find_locale(
     Raises Refused when the values can be read in two ways.
     """
     decimal, dates = locale.decimal, locale.dates
-    amounts = [name for name, kind in doubtful if kind in ("amount", "integer")]
+    amounts = [name for name, kind in doubtful if kind in NUMBERS]
     if decimal is None and amounts:
         comma, grouping, unclear = _counts(
             connection, rows, amounts, [_matches(p) for p in (COMMA_IS_DECIMAL, COMMA_IS_GROUPING, COMMA_IS_UNCLEAR)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from holdfast.ingest.canonical import Kind
+from holdfast.ingest.canonical import DECIMALS, NUMBERS, Kind
 from holdfast.ingest.layout_model import Locale
 from holdfast.ingest.quoting import literal
 
@@ -25,6 +25,8 @@ KIND_IN_WORDS = {
     "instant": "an instant",
     "date": "a date",
     "amount": "an amount",
+    "price": "a price",
+    "rate": "a rate",
     "integer": "a whole number",
     "boolean": "true or false",
 }
@@ -40,8 +42,8 @@ def is_canonical(kind: Kind, value: str, is_identifier: bool = False) -> str:
         )
     if kind == "date":
         return f"length({value}) = 10 and try_cast({value} as date) is not null"
-    if kind == "amount":
-        return f"try_cast({value} as decimal(18, 4)) is not null"
+    if kind in DECIMALS:
+        return f"try_cast({value} as {DECIMALS[kind]}) is not null"
     if kind == "integer":
         return f"try_cast({value} as bigint) is not null and not contains({value}, '.')"
     if kind == "boolean":
@@ -73,7 +75,7 @@ def canonical(kind: Kind, value: str, locale: Locale, is_identifier: bool = Fals
 def _in_notation(kind: Kind, text: str, locale: Locale) -> str:
     if kind in ("instant", "date"):
         return _time(kind, text, locale)
-    if kind == "amount":
+    if kind in DECIMALS:
         return amount(text, locale)
     if kind == "integer":
         return f"regexp_replace({amount(text, locale)}, '\\.0+$', '')"
@@ -110,7 +112,7 @@ def needs_rewriting(kind: Kind, locale: Locale) -> bool:
         return locale.time_zone is not None or locale.dates not in (None, "iso")
     if kind == "date":
         return locale.dates not in (None, "iso")
-    if kind in ("amount", "integer"):
+    if kind in NUMBERS:
         return locale.decimal == ","
     return kind == "boolean" and locale.true_values is not None
 
@@ -177,7 +179,7 @@ def _nulls(kind: Kind) -> tuple[str, ...]:
     if kind in ("instant", "date"):
         return (*NULL_WORDS, *ZERO_DATES)
     # a computed NaN is a fault to be seen, not an absent amount
-    return tuple(word for word in NULL_WORDS if word != "nan") if kind in ("amount", "integer") else NULL_WORDS
+    return tuple(word for word in NULL_WORDS if word != "nan") if kind in NUMBERS else NULL_WORDS
 
 
 def _words(words: list[str] | tuple[str, ...]) -> str:
