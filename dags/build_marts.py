@@ -7,12 +7,12 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from holdfast.dbt_runner import LAYERS
 from holdfast.settings import load_settings
 from wiring import MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, fail_without_retry, log
 
 # In the company's time zone. By then the build goes ahead with what has come, and says what has not.
 DEADLINE = "0 7 * * *"
-LAYERS = ("staging", "core", "marts")
 
 
 @task

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from holdfast import dbt_runner
 from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
 
 Rows = list[dict[str, Any]]
-LAYERS = ("staging", "core", "marts")
+LAYERS = tuple(dbt_runner.LAYERS)
 # What a run did, and when, not what is true: it differs between one load and many.
 ABOUT_THE_RUN = {"audit.loads", "audit.checks"}
 

@@ -208,9 +208,12 @@ where
 {%- endif %}
 {%- endmacro %}
 
+{#- The grains in which customers' periods are kept. -#}
+{% macro period_grains() -%} {{ return(['week', 'month', 'quarter', 'year']) }} {%- endmacro %}
+
 {#- The rows of all four grains. -#}
 {% macro all_grains() -%}
-    {%- for grain in ['week', 'month', 'quarter', 'year'] %}
+    {%- for grain in period_grains() %}
     select * from {{ ref('int_customer_' ~ grain ~ 's') }}
     {%- if not loop.last %}
     union all

@@ -18,9 +18,9 @@ from typing import Any
 from floors import bare_build, copy_files
 from measuring import peak_of
 
+from holdfast.dbt_runner import LAYERS
 from holdfast.settings import SOURCES, Settings, load_settings
 
-LAYERS = ("staging", "core", "marts")
 HAS_VALUE_MODEL = importlib.util.find_spec("holdfast.value") is not None
 
 

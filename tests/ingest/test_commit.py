@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from holdfast.errors import HoldfastError
-from holdfast.ingest import LoadResult, commit, committing, places
+from holdfast.ingest import LoadResult, commit, committing
 from holdfast.ingest.canonical import canonical_objects
 
 from .conftest import Company
@@ -97,7 +97,7 @@ def test_a_killed_commit_is_repeated(
 
     with monkeypatch.context() as patch:
         patch.setattr(committing, "_move", dies(committing._move))
-        patch.setattr(places, "write_atomically", dies(places.write_atomically))
+        patch.setattr(committing, "write_atomically", dies(committing.write_atomically))
         with pytest.raises(KeyboardInterrupt):
             commit(company.settings, loaded)
     assert not (company.home / "loads").exists()
@@ -118,7 +118,7 @@ def test_strays_of_a_killed_commit_are_removed(company: Company, monkeypatch: py
     company.deliver("orders/orders.csv", ORDERS)
     loaded = company.load("orders")
     with monkeypatch.context() as patch:
-        patch.setattr(places, "write_atomically", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(committing, "write_atomically", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             commit(company.settings, loaded)
     (company.exports / "orders" / "orders.csv").unlink()

@@ -65,7 +65,7 @@ with checks as (
         (select coalesce(sum(net_amount), 0) from {{ ref('int_order_credits') }}),
         (select coalesce(sum(net_revenue_amount), 0) from {{ ref('campaign_revenue') }} where row_by = '{{ row_by }}')
     {% endfor %}
-    {% for grain in ['week', 'month', 'quarter', 'year'] %}
+    {% for grain in period_grains() %}
     union all
     select
         'orders: facts = {{ grain }}s + orders of nobody known',

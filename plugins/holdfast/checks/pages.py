@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from holdfast.atomic_files import write_atomically
 from holdfast.checks.results import CheckResult, CheckSummary, load_json, summarise
 
 CHECKPOINTS = ("raw_crm", "raw_orders", "raw_chat", "staging", "core", "marts")
@@ -72,22 +73,14 @@ def write_pages(home: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     checkpoints = [_read(file) for name in CHECKPOINTS if (file := home / "checks" / f"{name}.json").exists()]
     for checkpoint in checkpoints:
-        _replace(
+        write_atomically(
             folder / f"{checkpoint.name}.html",
             environment.get_template("checkpoint.html.j2").render(checkpoint=checkpoint),
         )
-    _replace(folder / "index.html", environment.get_template("index.html.j2").render(checkpoints=checkpoints))
+    write_atomically(folder / "index.html", environment.get_template("index.html.j2").render(checkpoints=checkpoints))
     return folder
 
 
 def _read(file: Path) -> Checkpoint:
     content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return Checkpoint(name=content["checkpoint"], as_of=content["as_of"], results=load_json(file))
-
-
-def _replace(path: Path, text: str) -> None:
-    import os
-
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)

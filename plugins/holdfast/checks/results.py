@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from holdfast.atomic_files import write_atomically
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -113,15 +115,12 @@ def store(connection: DuckDBPyConnection, layer: str, results: Sequence[CheckRes
 
 def save_json(path: Path, checkpoint: str, as_of: datetime, results: Sequence[CheckResult]) -> None:
     """Write one checkpoint's results, whole or not at all. `as_of` is the run's instant, the only time in the file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     content = {
         "checkpoint": checkpoint,
         "as_of": as_of.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "results": [asdict(result) for result in results],
     }
-    draft = path.with_name(f".{path.name}.draft")
-    draft.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
-    draft.replace(path)
+    write_atomically(path, json.dumps(content, ensure_ascii=False, indent=1))
 
 
 def load_json(path: Path) -> list[CheckResult]:

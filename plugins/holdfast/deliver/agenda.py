@@ -13,6 +13,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+from holdfast.atomic_files import write_atomically
 from holdfast.published_copy import open_published, published_as_of, rows
 from holdfast.settings import Settings
 
@@ -51,7 +52,7 @@ def deliver_agenda(settings: Settings) -> list[Path]:
     folder = settings.deliveries / as_of.date().isoformat()
     folder.mkdir(parents=True, exist_ok=True)
     names = file_names(list(by_owner))
-    files = [_replace(folder / f"{names[owner]}.csv", _as_csv(owned)) for owner, owned in by_owner.items()]
+    files = [write_atomically(folder / f"{names[owner]}.csv", _as_csv(owned)) for owner, owned in by_owner.items()]
     for stale in set(folder.glob("*.csv")) - set(files):
         stale.unlink()
     index = {
@@ -61,7 +62,7 @@ def deliver_agenda(settings: Settings) -> list[Path]:
             for owner, owned in by_owner.items()
         ],
     }
-    _replace(folder / INDEX, json.dumps(index, ensure_ascii=False, indent=1).encode() + b"\n")
+    write_atomically(folder / INDEX, json.dumps(index, ensure_ascii=False, indent=1).encode() + b"\n")
     log.info("Delivered %d contacts for %d owners to %s.", len(contacts), len(files), folder)
     return files
 
@@ -100,10 +101,3 @@ def _cell(value: Any) -> str:
     text = str(value)
     is_formula = text[:1] in "=+-@\t\r" and not re.fullmatch(r"[+-]?[\d ().-]+", text)
     return f"'{text}" if text and is_formula else text
-
-
-def _replace(path: Path, content: bytes) -> Path:
-    draft = path.with_name(f".{path.name}.draft")
-    draft.write_bytes(content)
-    draft.replace(path)
-    return path

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from holdfast.atomic_files import write_atomically
 from holdfast.errors import HoldfastError
 from holdfast.ingest import places
 from holdfast.ingest.loading import drop_pending
@@ -45,7 +46,7 @@ def commit(settings: Settings, loaded: LoadResult | Mapping[str, Any]) -> dict[s
                 places.pending_quarantine(home, source, name, load_id),
                 places.quarantine_file(home, source, name, load_id),
             )
-    places.write_atomically(done, text)
+    write_atomically(done, text)
     drop_pending(home, source)
     log.info("%s: load %s is committed.", source, load_id)
     return record

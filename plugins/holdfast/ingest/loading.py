@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holdfast.atomic_files import write_atomically
 from holdfast.ingest import places
 from holdfast.ingest.bad_share import check_share
 from holdfast.ingest.batches import BatchLoader
@@ -80,7 +81,7 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
         ],
         "objects": counted,
     }
-    places.write_atomically(places.pending_record(settings.home, source, load_id), json.dumps(record, indent=1))
+    write_atomically(places.pending_record(settings.home, source, load_id), json.dumps(record, indent=1))
     rows = sum(rows_in for _, _, rows_in in loader.loaded)
     log.info("%s: %d new files, %s rows; %d refused.", source, len(loader.loaded), f"{rows:,}", len(refused))
     return LoadResult(source, as_text(as_of), load_id, counted, len(loader.loaded), len(refused))

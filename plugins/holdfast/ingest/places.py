@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 
@@ -48,14 +47,3 @@ def pending_record(home: Path, source: str, load_id: str) -> Path:
 
 def work_folder(home: Path, source: str) -> Path:
     return home / "tmp" / f"ingest_{source}"
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write `text` so that a reader, or a run after a crash, sees all of it or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)

@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from holdfast.atomic_files import write_atomically
 from holdfast.headline import read_headline
 from holdfast.pages.charts import HEIGHT, LEFT, WIDTH, heat_map, retention_curve
 from holdfast.published_copy import open_published, rows
@@ -37,11 +38,7 @@ ACCOUNTING = "select * from audit.row_accounting order by source, object"
 def write_pages(settings: Settings) -> Path:
     """Write the page, replacing the former one whole; returns its path. HoldfastError when nothing is published."""
     folder = settings.home / "pages"
-    folder.mkdir(parents=True, exist_ok=True)
-    page = folder / "index.html"
-    draft = folder / ".index.html.draft"
-    draft.write_text(_render(settings), encoding="utf-8")
-    draft.replace(page)
+    page = write_atomically(folder / "index.html", _render(settings))
     log.info("The pages are at %s.", page)
     return page
 

@@ -1,7 +1,7 @@
 -- Cohort: the customers whose first order fell into a period. Age 0 is that period. A cell counts the customers of the cohort who
 -- ordered at that age, and holds the revenue of all of it, refunds of earlier orders too; it is observed once its period is
 -- whole. Cells in which nobody ordered are there, with 0.
-{%- set grains = ['week', 'month', 'quarter', 'year'] %}
+{%- set grains = period_grains() %}
 with buyers as (
     {% for grain in grains %}
     select

@@ -28,7 +28,7 @@ unknown_events as (
 ),
 
 unknown as (
-    {% for grain in ['week', 'month', 'quarter', 'year'] %}
+    {% for grain in period_grains() %}
     select
         '{{ grain }}' as period_grain,
         {{ period_start(grain, period_index(grain, 'happened_on')) }} as period_start,

@@ -1,6 +1,6 @@
 -- One row per grain and period from the first in which anything happened to the running one, also where nobody was there: a month
 -- without a customer is a row of zeros, not a hole.
-{% for grain in ['week', 'month', 'quarter', 'year'] %}
+{% for grain in period_grains() %}
 select
     '{{ grain }}' as period_grain,
     {{ period_start(grain, 'period_index') }} as period_start,
