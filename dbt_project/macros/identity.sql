@@ -128,14 +128,15 @@ placed as (
     from {{ ref(previous) }} as previous
     left join components on previous.root = components.node
     left join groups on coalesce(components.root, previous.root) = groups.group_root
-)
+),
+
+-- those whom others came to
+joined as (select distinct joined_root from placed where joined_root <> root)
 
 select
-    entity,
-    min(root) over (partition by joined_root) as root,
-    case
-        when min(root) over (partition by joined_root) <> max(root) over (partition by joined_root) then '{{ kind }}'
-        else joined_by
-    end as joined_by
+    placed.entity,
+    placed.joined_root as root,
+    case when joined.joined_root is not null then '{{ kind }}' else placed.joined_by end as joined_by
 from placed
+left join joined on placed.joined_root = joined.joined_root
 {%- endmacro %}
