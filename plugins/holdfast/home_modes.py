@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from holdfast.errors import HoldfastError
 from holdfast.settings import Settings
 
 # By HOLDFAST_READERS: the modes of the home itself (others may pass through it, not list it), and of published folders and files.
@@ -17,19 +19,26 @@ def keep_private(settings: Settings) -> None:
     """Make the home, and from now on everything that this process writes, its owner's only.
 
     A home that others could look into, made before or by hand, is tightened; what is published follows the setting.
+    Raises HoldfastError where the home is another user's.
     """
     os.umask(OTHERS)
     settings.home.mkdir(parents=True, exist_ok=True)
     of_home, of_folders, _ = MODES[settings.readers]
-    mode = settings.home.stat().st_mode & 0o777
-    if mode != of_home:
-        if mode & 0o066:  # others could list it, or write to it: they may have been let in further down, too
-            for path in _below(settings.home):
-                if path != settings.published and settings.published not in path.parents:
-                    path.chmod(path.stat().st_mode & 0o777 & ~OTHERS)
-        settings.home.chmod(of_home)
-    if settings.published.is_dir() and settings.published.stat().st_mode & 0o777 != of_folders:
-        open_to_readers(settings, settings.published)
+    try:
+        # before the home lets anybody pass: what lay safe behind its own mode no longer would
+        for path in settings.home.iterdir():
+            with suppress(FileNotFoundError):  # another task's, and gone meanwhile: DuckDB's log, say
+                if path != settings.published and not path.is_symlink() and path.stat().st_mode & OTHERS:
+                    _tighten(path)
+        if settings.home.stat().st_mode & 0o777 != of_home:
+            settings.home.chmod(of_home)
+        if settings.published.is_dir() and settings.published.stat().st_mode & 0o777 != of_folders:
+            open_to_readers(settings, settings.published)
+    except PermissionError as error:
+        raise HoldfastError(
+            f"HOLDFAST_HOME must be the user's own who runs Holdfast, for its permissions are set: {error.filename} is not; "
+            "change its owner, or name another folder."
+        ) from None
 
 
 def open_to_readers(settings: Settings, folder: Path) -> None:
@@ -38,6 +47,12 @@ def open_to_readers(settings: Settings, folder: Path) -> None:
     for path in _below(folder):
         path.chmod(of_folders if path.is_dir() else of_files)
     folder.chmod(of_folders)
+
+
+def _tighten(path: Path) -> None:
+    for each in (path, *_below(path)):
+        with suppress(FileNotFoundError):
+            each.chmod(each.stat().st_mode & 0o777 & ~OTHERS)
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -64,12 +64,14 @@ def test_links_that_lead_out_of_the_exports_and_pipes_are_refused(company: Compa
     (folder / "file.csv").symlink_to(outside / "orders.csv")
     (folder / "folder").symlink_to(outside)
     (folder / "nowhere.csv").symlink_to(folder / "gone.csv")
+    (folder / "itself.csv").symlink_to(folder / "itself.csv")
     (folder / "again.csv").symlink_to(inside)
     os.mkfifo(folder / "pipe.csv")
     record = company.ingest("orders")
     assert {file["file"]: file["reason"].split(";")[0] for file in record["refused"]} == {
         "file.csv": "It is a link that leads out of the exports folder",
         "folder": "It is a link that leads out of the exports folder",
+        "itself.csv": "It is a link that leads nowhere",
         "nowhere.csv": "It is a link that leads nowhere",
         "pipe.csv": "It is a pipe, a socket or a device, not a file",
     }
@@ -86,6 +88,13 @@ def test_a_source_folder_that_lies_elsewhere_is_refused(company: Company, tmp_pa
     (company.exports / "orders").symlink_to(elsewhere)
     (refused,) = company.ingest("orders")["refused"]
     assert "leads out of the exports folder" in refused["reason"]
+
+
+def test_a_source_folder_that_leads_nowhere_is_refused(company: Company) -> None:
+    company.deliver("crm/customers.csv", "customer_id\nc1\n")
+    (company.exports / "orders").symlink_to(company.exports / "not_mounted")
+    (refused,) = company.ingest("orders")["refused"]
+    assert (refused["file"], refused["reason"].split(";")[0]) == ("orders", "It is a link that leads nowhere")
 
 
 def test_the_exports_folder_itself_may_be_a_link(company: Company, tmp_path: Path) -> None:

@@ -69,6 +69,41 @@ def test_a_home_that_others_could_look_into_is_tightened(tmp_path: Path) -> None
     assert stat.S_IMODE(outside.stat().st_mode) == 0o644
 
 
+@pytest.mark.parametrize("mode", [0o700, 0o711])
+@pytest.mark.parametrize("readers", ["group", "all"])
+def test_what_lay_behind_a_closed_home_is_tightened_before_others_may_pass(
+    tmp_path: Path, mode: int, readers: str
+) -> None:
+    company = Company(tmp_path)
+    (company.home / "landing").mkdir(parents=True)
+    (company.home / "landing" / "people.csv").write_text("name\nAna\n", encoding="utf-8")
+    (company.home / "warehouse.duckdb").touch()
+    company.home.chmod(mode)
+    keep_private(load_settings(company.environment | {"HOLDFAST_READERS": readers}))
+    assert [name for name, found in _modes(company.home).items() if found & 0o077] == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a folder of another user's")
+def test_a_home_of_another_user_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    company.exports.mkdir(parents=True)
+    company.home.mkdir()
+    company.home.chmod(0o777)
+    settings = company.settings
+    passed = [each for each in (tmp_path, *tmp_path.parents) if each.stat().st_mode & 0o011 != 0o011]
+    modes = [each.stat().st_mode & 0o777 for each in passed]
+    for each in passed:
+        each.chmod(each.stat().st_mode & 0o777 | 0o011)
+    os.seteuid(65534)
+    try:
+        with pytest.raises(HoldfastError, match="HOLDFAST_HOME must be the user's own"):
+            keep_private(settings)
+    finally:
+        os.seteuid(0)
+        for each, mode in zip(passed, modes, strict=True):
+            each.chmod(mode)
+
+
 def test_other_readers_are_refused() -> None:
     with pytest.raises(HoldfastError, match="HOLDFAST_READERS must be one of owner, group, all; it is 'world'"):
         load_settings({"HOLDFAST_READERS": "world"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -31,7 +32,7 @@ class Folder:
 
     def list_files(self, source: str) -> Listing:
         folder = self.path / source
-        if folder.is_dir():
+        if folder.is_dir() or folder.is_symlink():
             if refusal := self._refusal(folder):
                 return Listing((ExportFile(source, 0, refusal=refusal),))
             return self._listing(folder, folder.rglob("*"), is_loose=False)
@@ -65,7 +66,8 @@ class Folder:
 
     def _refusal(self, path: Path) -> str:
         """Why `path` must not be read; empty when it may. A link may lead to what is delivered anyway, and nowhere else."""
-        if path.is_symlink() and not path.resolve().is_relative_to(self.path.resolve()):
+        # realpath, for resolve() raises where a link leads to itself
+        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(self.path.resolve()):
             return "It is a link that leads out of the exports folder; put the file itself there."
         if not path.exists():
             return "It is a link that leads nowhere; put the file itself there."
