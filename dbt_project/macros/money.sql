@@ -5,12 +5,13 @@
     )
 {%- endmacro %}
 
-{#- An amount in the reporting currency, at four decimals. -#}
+{#- An amount in the reporting currency, at four decimals. Null where no rate is known, and where the result is more than an amount
+    can hold: the checks of core name both, instead of a cast that stops the build. -#}
 {% macro converted(amount, rate) -%}
     {#- wide decimals are slow, and most orders are in the reporting currency -#}
     case
-        when {{ rate }} = 1 then cast({{ amount }} as decimal(18, 4))
-        else cast(cast({{ amount }} as decimal(18, 4)) * cast({{ rate }} as decimal(20, 8)) as decimal(18, 4))
+        when {{ rate }} = 1 then try_cast({{ amount }} as decimal(18, 4))
+        else try_cast(try_cast({{ amount }} as decimal(18, 4)) * cast({{ rate }} as decimal(20, 8)) as decimal(18, 4))
     end
 {%- endmacro %}
 

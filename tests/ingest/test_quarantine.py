@@ -144,3 +144,13 @@ def test_a_number_that_staging_could_not_hold_is_quarantined(company: Company) -
     company.ingest("orders")
     bad = company.quarantine("orders/order_lines") + company.quarantine("orders/exchange_rates")
     assert [(line, column) for _, line, column, *_ in bad] == [(3, "unit_price"), (3, "rate")]
+
+
+def test_a_line_worth_more_than_an_amount_holds_is_quarantined(company: Company) -> None:
+    lines = "order_id,product_id,quantity,unit_price,unit_cost\n1,p,1000,9.99,1\n2,p,9999999,12345678.9,1\n3,p,5000000000,1,123456\n"
+    company.deliver("orders/order_lines.csv", lines)
+    company.ingest("orders")
+    assert [(line, column, reason) for _, line, column, reason, *_ in company.quarantine("orders/order_lines")] == [
+        (3, "quantity x unit_price", "quantity 9999999 x unit_price 12345678.9 is more than an amount can hold"),
+        (4, "quantity x unit_cost", "quantity 5000000000 x unit_cost 123456 is more than an amount can hold"),
+    ]

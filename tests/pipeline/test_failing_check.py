@@ -49,6 +49,18 @@ def test_an_amount_without_a_rate_stops_the_run_and_readers_keep_what_they_had(t
     ]
 
 
+def test_an_amount_that_no_longer_fits_once_converted_is_named_by_a_check(tmp_path: Path) -> None:
+    company = Company(tmp_path, {"reporting_currency": "BRL"})
+    company.export("crm/customers_1.csv", [{"customer_id": "c1", "created_at": "2024-01-01T00:00:00Z"}])
+    company.export(
+        "orders/orders_1.csv",
+        [_order("o1", "BRL", "2024-03-01"), _order("o2", "EUR", "2024-03-01", gross_amount="9999999999999")],
+    )
+    company.export("orders/exchange_rates_1.csv", [{"rate_date": "2024-03-01", "currency": "EUR", "rate": "54"}])
+    with pytest.raises(HoldfastError, match=r"counted_orders_have_amounts.*o2"):
+        company.run("2024-03-02")
+
+
 def test_too_many_bad_rows_leave_everything_as_it_was(tmp_path: Path) -> None:
     company = Company(tmp_path, {"bad_row_share": 0.2})
     company.export("orders/orders_1.csv", [_order("o1", "BRL", "2024-03-01"), _order("o2", "BRL", "2024-03-01")])

@@ -11,6 +11,8 @@ from typing import Literal
 Kind = Literal["text", "instant", "date", "amount", "price", "rate", "integer", "boolean"]
 # How wide the decimals are: what does not fit is no value of its kind, at the load, in the checks of raw, and in staging.
 DECIMALS: Mapping[str, str] = {"amount": "decimal(18, 4)", "price": "decimal(20, 8)", "rate": "decimal(18, 8)"}
+# A product of two columns becomes an amount; a digit less than fits leaves room for what is added up and converted.
+PRODUCT_LIMIT = 10**13
 NUMBERS = (*DECIMALS, "integer")
 
 
@@ -25,12 +27,13 @@ class Column:
 
 @dataclass(frozen=True)
 class CanonicalObject:
-    """An object of a source: its columns in order, and the columns of which each row needs at least one."""
+    """An object of a source: its columns in order, the columns of which each row needs at least one, and those that are multiplied."""
 
     source: str
     name: str
     columns: tuple[Column, ...]
     one_of: tuple[str, ...]
+    products: tuple[tuple[str, ...], ...]
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -53,6 +56,7 @@ def canonical_objects() -> Mapping[str, Mapping[str, CanonicalObject]]:
                     for column, kind in shape["columns"].items()
                 ),
                 tuple(shape.get("one_of", ())),
+                tuple(tuple(names) for names in shape.get("products", ())),
             )
             for name, shape in objects.items()
         }

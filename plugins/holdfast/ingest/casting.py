@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.ingest import notation
-from holdfast.ingest.canonical import CanonicalObject, Column, canonical_objects
+from holdfast.ingest.canonical import PRODUCT_LIMIT, CanonicalObject, Column, canonical_objects
 from holdfast.ingest.columns import NOTHING, Expressions, is_customer_id
 from holdfast.ingest.layout_model import Locale, ObjectSpec
 from holdfast.ingest.locales import find_locale
@@ -129,25 +129,40 @@ class ObjectCast:
         # null is no fault unless the column is required
         return f"not coalesce({sound}, false)" + ("" if column.is_required else f" and {name} is not null")
 
-    def _lacks_choice(self) -> str:
-        return " and ".join(f"{identifier(name)} is null" for name in self.shape.one_of)
+    def _row_faults(self) -> dict[str, tuple[str, str]]:
+        """What makes a row bad beyond its single values: condition and reason by the columns concerned."""
+        faults = {}
+        if self.shape.one_of:
+            choice = ", ".join(self.shape.one_of)
+            faults[choice] = (
+                " and ".join(f"{identifier(name)} is null" for name in self.shape.one_of),
+                literal(f"one of {choice} is needed"),
+            )
+        for product in self.shape.products:
+            if all(name in self.delivered for name in product):
+                factors = [f"try_cast({identifier(name)} as double)" for name in product]
+                reason = " || ' x ' || ".join(f"{literal(name + ' ')} || {identifier(name)}" for name in product)
+                faults[" x ".join(product)] = (
+                    f"coalesce(abs({' * '.join(factors)}) >= {PRODUCT_LIMIT}, false)",
+                    f"{reason} || ' is more than an amount can hold'",
+                )
+        return faults
 
     def _count(self) -> tuple[dict[int, int], dict[str, int]]:
-        """Rows per file number, and faults per column ('' stands for a missing choice)."""
+        """Rows per file number, and faults per column or columns."""
         columns = [c for c in self.shape.columns if c.name in self.delivered or c.is_required]
-        faults = [f"count(*) filter (where {self._fault(column)})" for column in columns]
-        if self.shape.one_of:
-            faults.append(f"count(*) filter (where {self._lacks_choice()})")
+        faults = [self._fault(column) for column in columns] + [fault for fault, _ in self._row_faults().values()]
+        counts = [f"count(*) filter (where {fault})" for fault in faults]
         found = self.connection.execute(
-            f"select f, {', '.join(['count(*)', *faults])} from ({self._rows()}) group by f"
+            f"select f, {', '.join(['count(*)', *counts])} from ({self._rows()}) group by f"
         ).fetchall()
-        names = [column.name for column in columns] + ([""] if self.shape.one_of else [])
+        names = [column.name for column in columns] + list(self._row_faults())
         totals = {int(row[0]): int(row[1]) for row in found}
         return totals, {name: sum(row[2 + place] for row in found) for place, name in enumerate(names)}
 
     def _is_bad(self, bad: Mapping[str, int]) -> str:
         faults = [f"({self._fault(c)})" for c in self.shape.columns if bad.get(c.name)]
-        return " or ".join([*faults, *([f"({self._lacks_choice()})"] if bad.get("") else [])])
+        return " or ".join(faults + [f"({fault})" for name, (fault, _) in self._row_faults().items() if bad[name]])
 
     def _write_bad(self, condition: str, path: Path) -> dict[int, int]:
         names, reasons = "", ""
@@ -159,10 +174,9 @@ class ObjectCast:
             names += f" when {fault} then {literal(column.name)}"
             reasons += f" when {fault} and {name} is null then {literal(f'{column.name} is missing')}"
             reasons += f" when {fault} then {literal(f'{column.name} {chr(39)}')} || left({name}, 200) || {words}"
-        if self.shape.one_of:
-            choice = ", ".join(self.shape.one_of)
-            names += f" when {self._lacks_choice()} then {literal(choice)}"
-            reasons += f" when {self._lacks_choice()} then {literal(f'one of {choice} is needed')}"
+        for name, (fault, reason) in self._row_faults().items():
+            names += f" when {fault} then {literal(name)}"
+            reasons += f" when {fault} then {reason}"
         self.connection.execute(
             f"copy (select {literal(self.shape.source)} as source, {literal(self.shape.name)} as object, _file, _line, "
             f"{int(self.load_id)}::bigint as _load, {literal(self.layout)} as _layout, case{names} end as column_name, "
