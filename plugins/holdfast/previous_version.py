@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from holdfast.quoting import literal
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -17,5 +19,4 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         file = os.environ.get("HOLDFAST_PREVIOUS")
         if file:
-            path = file.replace("'", "''")
-            conn.execute(f"attach if not exists '{path}' as previous (read_only)")
+            conn.execute(f"attach if not exists {literal(file)} as previous (read_only)")

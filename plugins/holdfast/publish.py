@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from holdfast import __version__
 from holdfast.builds import finish_build
 from holdfast.home_modes import keep_private, open_to_readers
+from holdfast.quoting import literal
 from holdfast.rules import all_rules
 from holdfast.settings import Settings
 from holdfast.warehouse import connect
@@ -61,7 +62,7 @@ def publish(settings: Settings) -> dict[str, Any]:
 
 
 def _write(connection: DuckDBPyConnection, target: Path, settings: Settings) -> Iterator[tuple[str, dict[str, Any]]]:
-    connection.execute(f"attach '{_quoted(target / 'holdfast.duckdb')}' as copy (read_write)")
+    connection.execute(f"attach {literal(target / 'holdfast.duckdb')} as copy (read_write)")
     for schema in SCHEMAS:
         connection.execute(f"create schema copy.{schema}")
     for schema, table in _public_tables(connection):
@@ -70,7 +71,7 @@ def _write(connection: DuckDBPyConnection, target: Path, settings: Settings) -> 
         connection.execute(f'create table copy.{schema}."{table}" as select {columns} from {schema}."{table}"')
         part = target / "parquet" / table / "part-0.parquet"
         part.parent.mkdir()
-        connection.execute(f"copy (select * from copy.{schema}.\"{table}\") to '{_quoted(part)}' (format parquet)")
+        connection.execute(f'copy (select * from copy.{schema}."{table}") to {literal(part)} (format parquet)')
         (target / "parquet" / name).symlink_to(table)  # found under its full name too
         rows = connection.execute(f'select count(*) from copy.{schema}."{table}"').fetchone()
         yield name, {"row_count": rows[0] if rows else 0, "sha256": _sha256(part)}
@@ -109,7 +110,7 @@ def _copy_comments(connection: DuckDBPyConnection) -> None:
     for schema, table, column, comment in rows:
         if comment and (schema, table) in public and not (column or "").startswith("_"):
             what = f'column copy.{schema}."{table}"."{column}"' if column else f'table copy.{schema}."{table}"'
-            connection.execute(f"comment on {what} is '{str(comment).replace(chr(39), chr(39) * 2)}'")
+            connection.execute(f"comment on {what} is {literal(comment)}")
 
 
 def _head(connection: DuckDBPyConnection) -> dict[str, Any]:
@@ -154,7 +155,3 @@ def _forget_old_versions(folder: Path, current: str) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast.ingest.straight import FIRST_LINE
+from holdfast.quoting import literals
 from holdfast.settings import SOURCES, Settings
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ def _view(connection: DuckDBPyConnection, name: str, columns: dict[str, str], pa
         typed = ", ".join(f'cast(null as {kind}) as "{column}"' for column, kind in columns.items())
         body = f"select {typed}, cast(null as bigint) as _arrival where false"
     else:
-        files = ", ".join("'" + str(part).replace("'", "''") + "'" for part in parts)
         typed = ", ".join(f'cast({_delivered(column)} as {kind}) as "{column}"' for column, kind in columns.items())
-        # the paths are our own; text from a user is never part of a statement
-        body = f"select {typed}, file_row_number as _arrival from read_parquet([{files}], file_row_number = true)"
+        body = (
+            f"select {typed}, file_row_number as _arrival from read_parquet({literals(parts)}, file_row_number = true)"
+        )
     connection.execute(f'create or replace view raw."{name}" as {body}')
 
 

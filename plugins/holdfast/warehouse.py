@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holdfast.errors import HoldfastError
+from holdfast.quoting import literal
 from holdfast.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ def start_afresh(settings: Settings) -> None:
             "select count(*) from duckdb_tables() where database_name = current_database()"
             " and schema_name = 'audit' and table_name = 'identity_registry'"
         ).fetchone()
-        path = str(aside).replace("'", "''")
-        connection.execute(f"attach '{path}' as afresh")
+        connection.execute(f"attach {literal(aside)} as afresh")
         if has_registry != (0,):
             connection.execute("create schema afresh.audit")
             connection.execute("create table afresh.audit.identity_registry as from audit.identity_registry")

@@ -66,6 +66,10 @@ def test_links_that_lead_out_of_the_exports_and_pipes_are_refused(company: Compa
     (folder / "nowhere.csv").symlink_to(folder / "gone.csv")
     (folder / "itself.csv").symlink_to(folder / "itself.csv")
     (folder / "again.csv").symlink_to(inside)
+    archive = company.exports / "archive"
+    archive.mkdir()
+    (archive / "orders_9.csv").write_text("order_id,ordered_at\n9,2025-01-01\n", encoding="utf-8")
+    (folder / "undelivered").symlink_to(archive)
     os.mkfifo(folder / "pipe.csv")
     record = company.ingest("orders")
     assert {file["file"]: file["reason"].split(";")[0] for file in record["refused"]} == {
@@ -74,6 +78,7 @@ def test_links_that_lead_out_of_the_exports_and_pipes_are_refused(company: Compa
         "itself.csv": "It is a link that leads nowhere",
         "nowhere.csv": "It is a link that leads nowhere",
         "pipe.csv": "It is a pipe, a socket or a device, not a file",
+        "undelivered": "It is a link to a folder that no source delivers",
     }
     assert record["objects"]["orders"]["rows"] == 1
     assert [path.name for path in (company.home / "landing").rglob("*.csv")] in (["good.csv"], ["again.csv"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holdfast.quoting import literal
+
 if TYPE_CHECKING:
     from holdfast.settings import Settings
 
@@ -40,9 +42,8 @@ def write_scratch(settings: Settings, source: str, load_id: str, delivered: dict
         # every committed load counts as seen, so that __new is empty until this load's partitions are put there
         register(connection, settings, dict.fromkeys(SOURCES, int(load_id)))
         for table, partition in delivered.items():
-            file = str(partition).replace("'", "''")  # a path of ours; text from a user is never part of a statement
             connection.execute(
                 f'create or replace view raw."{table}__new" as '
-                f"select *, file_row_number as _arrival from read_parquet('{file}', file_row_number = true)"
+                f"select *, file_row_number as _arrival from read_parquet({literal(partition)}, file_row_number = true)"
             )
     return path

@@ -8,7 +8,7 @@ from pathlib import Path
 from holdfast.errors import HoldfastError
 from holdfast.ingest import places
 from holdfast.ingest.casting import ObjectPart
-from holdfast.ingest.quoting import literal, literals
+from holdfast.quoting import literal, literals
 from holdfast.settings import Settings
 
 

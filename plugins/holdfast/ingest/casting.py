@@ -16,8 +16,8 @@ from holdfast.ingest.canonical import PRODUCT_LIMIT, CanonicalObject, Column, ca
 from holdfast.ingest.columns import NOTHING, Expressions, is_customer_id
 from holdfast.ingest.layout_model import Locale, ObjectSpec
 from holdfast.ingest.locales import find_locale
-from holdfast.ingest.quoting import identifier, literal
 from holdfast.ingest.reading import PARTITION_OPTIONS, Parsed
+from holdfast.quoting import identifier, literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from holdfast.ingest import notation, references
 from holdfast.ingest.layout_model import ColumnRule, ColumnSpec, Condition, Locale, ObjectSpec
-from holdfast.ingest.quoting import literal
+from holdfast.quoting import literal
 
 NOTHING = "null::varchar"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ def commit(settings: Settings, loaded: LoadResult | Mapping[str, Any]) -> dict[s
                 places.pending_quarantine(home, source, name, load_id),
                 places.quarantine_file(home, source, name, load_id),
             )
+    os.sync()  # landed bytes, partitions and their names are on disk before the record says that they are there
     write_atomically(done, text)
     drop_pending(home, source)
     log.info("%s: load %s is committed.", source, load_id)

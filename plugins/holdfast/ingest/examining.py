@@ -12,9 +12,9 @@ from holdfast.ingest import references, unpacking
 from holdfast.ingest.dialect import Dialect, find_dialect
 from holdfast.ingest.layouts import Export
 from holdfast.ingest.matching import Refused, find_export
-from holdfast.ingest.quoting import literal
 from holdfast.ingest.results import PulledFile
 from holdfast.ingest.text_encoding import find_encoding
+from holdfast.quoting import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

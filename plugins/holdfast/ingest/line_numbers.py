@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.ingest.examining import Examined
-from holdfast.ingest.quoting import literal
 from holdfast.ingest.reading import Parsed
+from holdfast.quoting import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -18,12 +18,12 @@ from holdfast.ingest.examining import Examined, examine
 from holdfast.ingest.landing import landed_path
 from holdfast.ingest.layouts import exports_of, fingerprint
 from holdfast.ingest.matching import Refused
-from holdfast.ingest.quoting import literal, literals
 from holdfast.ingest.reading import PARTITION_OPTIONS
 from holdfast.ingest.records import read_history
 from holdfast.ingest.results import LoadResult, PulledFile, PullResult, as_text
 from holdfast.ingest.straight import FIRST_LINE
 from holdfast.ingest.workshop import open_workshop
+from holdfast.quoting import literal, literals
 from holdfast.settings import Settings
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _set_aside(home: Path, source: str, file: PulledFile, reason: str) -> None:
         shutil.copyfile(landed, folder / file.name)
     elif not file.refusal:
         (folder / file.name).touch()  # an empty file: there were no bytes to land
-    (folder / "reason.txt").write_text(f"{file.file}: {reason}\n", encoding="utf-8")
+    write_atomically(folder / "reason.txt", f"{file.file}: {reason}\n")
 
 
 def _combine(

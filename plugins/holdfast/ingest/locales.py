@@ -9,7 +9,7 @@ from holdfast.ingest import notation
 from holdfast.ingest.canonical import NUMBERS, Kind
 from holdfast.ingest.layout_model import Locale
 from holdfast.ingest.matching import Refused
-from holdfast.ingest.quoting import literal
+from holdfast.quoting import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from holdfast.ingest.canonical import DECIMALS, NUMBERS, Kind
 from holdfast.ingest.layout_model import Locale
-from holdfast.ingest.quoting import literal
+from holdfast.quoting import literal
 
 SPACES = " \t\r\n\u00a0"
 # how databases and data frames write "nothing" into text files

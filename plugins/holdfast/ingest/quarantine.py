@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.ingest.columns import Expressions
-from holdfast.ingest.quoting import literal
 from holdfast.ingest.reading import Parsed
+from holdfast.quoting import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.ingest.examining import Examined, json_references
-from holdfast.ingest.quoting import literal, literals
 from holdfast.ingest.straight import partition_columns, select_delivered, select_partition
+from holdfast.quoting import literal, literals
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

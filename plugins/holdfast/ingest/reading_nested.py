@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.ingest.examining import Examined, json_references
-from holdfast.ingest.quoting import identifier, literal, literals
 from holdfast.ingest.reading import (
     Parsed,
     file_number,
@@ -17,6 +16,7 @@ from holdfast.ingest.reading import (
     rest_as_json,
     write,
 )
+from holdfast.quoting import identifier, literal, literals
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from holdfast.ingest.canonical import canonical_objects
 from holdfast.ingest.examining import Examined
-from holdfast.ingest.quoting import identifier, literal
+from holdfast.quoting import identifier, literal
 
 # the line of a partition's first row where `_line` is null: the one after a header of one line.
 # Readers of raw read `_line` as coalesce(_line, file_row_number + FIRST_LINE).

@@ -59,10 +59,17 @@ class Folder:
                 files.append(ExportFile(name, 0, is_loose=is_loose, refusal=refusal))
             elif path.is_file():
                 files.append(ExportFile(name, path.stat().st_size, path, is_loose))
-            elif path.is_symlink():
+            elif path.is_symlink() and self._is_delivered(path):
                 ignored.append((name, "a link to a folder whose files are delivered already"))
+            elif path.is_symlink():
+                refusal = "It is a link to a folder that no source delivers; put the files themselves there."
+                files.append(ExportFile(name, 0, is_loose=is_loose, refusal=refusal))
         ordered = sorted(files, key=lambda file: (natural_order(file.path), file.path))
         return Listing(tuple(ordered), tuple(sorted(ignored)))
+
+    def _is_delivered(self, link: Path) -> bool:
+        """Whether the files behind a link to a folder lie in the folder of a source."""
+        return any(link.resolve().is_relative_to((self.path / name).resolve()) for name in self.sources)
 
     def _refusal(self, path: Path) -> str:
         """Why `path` must not be read; empty when it may. A link may lead to what is delivered anyway, and nowhere else."""

@@ -1,4 +1,4 @@
-"""Text into SQL literals. The only place where delivered names and values enter a statement as text."""
+"""Text into SQL literals. The only place where names, paths and values enter a statement as text."""
 
 from __future__ import annotations
 
