@@ -19,6 +19,7 @@ NUMBERS: Mapping[str, tuple[float, float | None]] = {
     "value_holdout_days": (1, 3660),
     "agenda_horizon_days": (1, 366),
     "win_back_days": (0, 3660),
+    "lapse_intervals": (0.5, 100),
     "lift_minimum_count": (2, None),
 }
 # The same of each value of settings that are JSON objects.
@@ -26,6 +27,7 @@ NUMBERS_BY_NAME: Mapping[str, tuple[float, float | None]] = {
     "churn_window_days_by_segment": (1, 3660),
     "contact_capacity": (0, None),
     "contact_cost": (0, None),
+    "capacity_share_by_tier": (0, 1),
     "campaign_windows_hours": (0, None),
 }
 # Their names are channels, which are compared in one spelling.
@@ -56,6 +58,11 @@ def check_limits(business: Mapping[str, Any]) -> None:
         raise HoldfastError(
             f"HOLDFAST_VARS: 'tier_a_share' ({business['tier_a_share']}) cannot be above"
             f" 'tier_b_share' ({business['tier_b_share']})."
+        )
+    shares = sum(share for share in business["capacity_share_by_tier"].values() if share is not None)
+    if shares > 1:
+        raise HoldfastError(
+            f"HOLDFAST_VARS: the shares of 'capacity_share_by_tier' add up to {shares:g}; they cannot be more than 1."
         )
     weekend = business["weekend_days"]
     if not all(isinstance(day, int) for day in weekend) or not set(weekend) < set(range(1, 8)):

@@ -1,57 +1,52 @@
--- Each owner does at most `contact_capacity` contacts of a channel per open day. What does not fit moves on: a queue by the day
--- it could be done, then most overdue, higher tier, higher value. The place of the i-th in the queue is
---   slot(i) = max over j <= i of (day(j) x capacity - j) + i, and its day is slot / capacity.
-with queued as (
+-- The contacts that fit, each with the day first promised, the day it is due now and its place in the day's work.
+with workers as (
+    select distinct worker_no, worker from {{ ref('int_owner_days') }}
+),
+
+contacts as (
     select
-        *,
-        row_number() over (
-            partition by owner, channel
-            order by opens_index, planned_on, tier, window_revenue_amount desc, customer_id
-        ) - 1 as place
-    from {{ ref('int_planned_contacts') }}
-),
-
-placed as (
-    select
-        *,
-        case
-            when capacity is null then opens_index
-            else (
-                max(opens_index * capacity - place) over (
-                    partition by owner, channel order by place rows unbounded preceding
-                ) + place
-            ) // capacity
-        end as due_index
-    from queued
-),
-
-open_days as (
-    select day, open_index from {{ ref('int_calendar') }} where is_open
-),
-
-dated as (
-    select placed.*, open_days.day as due_on
-    from placed
-    inner join open_days on placed.due_index = open_days.open_index
-    -- so far behind that the calendar ends before its turn: not a date anybody could keep
-    -- two that the queue moved to one day: one contact serves both
-    qualify row_number() over (partition by placed.customer_id, placed.channel, open_days.day order by placed.place) = 1
+        promises.*,
+        made.lateness_in_intervals as lateness,
+        made.planned_on is null and promises.last_contact_on is not null as is_lapsed_now,
+        days.day as due_on,
+        workers.worker,
+        coalesce(
+            made.planned_on,
+            -- a new start: its own day, or as_of's where that has passed and its days are not over
+            greatest(
+                {{ add_days(
+                    'days.day',
+                    '-coalesce(' ~ days_past_own_day('days.day', 'promises.every_days', 'promises.bucket') ~ ', 0)'
+                ) }},
+                {{ as_of_on() }}
+            )
+        ) as promised_on
+    from {{ ref('int_contacts_by_day') }} as made
+    inner join {{ ref('int_contact_promises') }} as promises on made.promise_no = promises.promise_no
+    inner join {{ ref('int_agenda_days') }} as days on made.open_index = days.open_index
+    inner join workers on made.worker_no = workers.worker_no
 )
 
 select
-    customer_id,
-    owner,
-    tier,
-    channel,
-    planned_on,
-    due_on,
-    reason,
-    planned_on < {{ as_of_on() }} as is_overdue,
-    last_contact_on,
+    contacts.customer_id,
+    contacts.worker as owner,
+    contacts.tier,
+    contacts.channel,
+    calendar.next_open_on as planned_on,
+    contacts.due_on,
+    contacts.reason,
+    calendar.next_open_on < {{ as_of_on() }} as is_overdue,
+    contacts.last_contact_on,
     row_number() over (
-        partition by owner, due_on
-        order by planned_on, tier, window_revenue_amount desc, customer_id, channel
+        partition by contacts.worker, contacts.due_on
+        order by
+            contacts.is_dated desc, contacts.tier, contacts.lateness desc, contacts.value_place, contacts.channel
     ) as priority,
-    has_open_issue,
-    window_revenue_amount
-from dated
+    contacts.has_open_issue,
+    contacts.window_revenue_amount,
+    contacts.is_lapsed_now as is_lapsed,
+    round(contacts.interval_days, 2) as interval_days,
+    round(contacts.lateness, 2) as lateness_in_intervals,
+    contacts.spacing_days
+from contacts
+inner join {{ ref('int_calendar') }} as calendar on contacts.promised_on = calendar.day

@@ -5,6 +5,9 @@ select
     {{ channel_name('cadences.channel') }} as channel,
     cadences.every_days,
     cadences.times_per_week,
+    coalesce(cadences.every_days, 7.0 / cadences.times_per_week) as interval_days,
+    -- two contacts of a week are two days apart
+    coalesce(cadences.every_days, 2) as spacing_days,
     channels.consent
 from {{ ref('contact_cadences') }} as cadences
 inner join {{ ref('contact_channels') }} as channels

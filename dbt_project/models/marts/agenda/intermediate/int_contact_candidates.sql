@@ -16,51 +16,31 @@ with customers as (
     where not customers.is_deleted
 ),
 
-last_contacts as (
+asked_for as (
     select
-        customer_id,
-        channel,
-        max(occurred_on) as last_contact_on,
-        {{ last_known('owner', '(occurred_at, contact_id)') }} as last_owner
-    from {{ ref('fct_contacts') }}
-    where
-        customer_id is not null
-        and coalesce(lower(direction), 'outbound') <> 'inbound'
-        and coalesce(lower(outcome), '') not in ('cancelled', 'canceled', 'planned', 'not_done', 'no_show')
-    group by customer_id, channel
-),
-
-open_issues as (
-    select distinct conversations.customer_id
-    from {{ ref('fct_conversations') }} as conversations
-    left join {{ ref('stg_chat__bugs') }} as bugs on conversations.bug_id = bugs.bug_id
-    where
-        conversations.customer_id is not null
-        and (
-            (bugs.bug_id is not null and coalesce(bugs.fixed_at >= {{ as_of() }}, true))
-            or (
-                conversations.closed_at is null
-                and lower(conversations.topic) in ('complaint', 'reclamacao', 'reclamação', 'bug')
-            )
-        )
+        *,
+        row_number() over (order by window_revenue_amount desc, customer_id) as value_place
+    from customers
+    where reason is not null
 )
 
 select
     customers.customer_id,
+    customers.value_place,
     coalesce(customers.owner, last_contacts.last_owner, '(unassigned)') as owner,
     customers.tier,
     customers.window_revenue_amount,
     cadences.channel,
     cadences.every_days,
     cadences.times_per_week,
+    cadences.interval_days,
+    cadences.spacing_days,
     customers.reason,
     last_contacts.last_contact_on,
     issues.customer_id is not null as has_open_issue
-from customers
+from asked_for as customers
 inner join {{ ref('int_contact_cadences') }} as cadences on customers.tier = cadences.tier
-left join last_contacts
+left join {{ ref('int_last_contacts') }} as last_contacts
     on customers.customer_id = last_contacts.customer_id and cadences.channel = last_contacts.channel
-left join open_issues as issues on customers.customer_id = issues.customer_id
-where
-    customers.reason is not null
-    and {{ is_consented('cadences.consent', 'customers') }}
+left join {{ ref('int_open_issues') }} as issues on customers.customer_id = issues.customer_id
+where {{ is_consented('cadences.consent', 'customers') }}

@@ -1,0 +1,62 @@
+-- One row per customer and channel: the contact promised next. It is chained from the last contact done. A promise broken for
+-- more than lapse_intervals has lapsed; it starts anew, on days of its own as for a customer never contacted: of an interval
+-- the day that a hash of the customer gives, of a week those of the customer's pattern.
+with rhythms as (
+    select
+        *,
+        {{ stable_bucket(
+            'customer_id || channel', 'coalesce(every_days, case when times_per_week > 2 then 1 else 5 end)'
+        ) }} as bucket
+    from {{ ref('int_contact_candidates') }}
+),
+
+patterns as (
+    select times_per_week, pattern, bit_or(1 << iso_day) as weekday_bits
+    from {{ ref('int_weekly_patterns') }}
+    group by times_per_week, pattern
+),
+
+chained as (
+    select
+        rhythms.*,
+        {{ rhythm('rhythms.every_days', 'rhythms.times_per_week', 'rhythms.bucket') }} as rhythm,
+        patterns.weekday_bits,
+        steps.planned_on,
+        steps.planned_index,
+        max(rhythms.last_contact_on) over (partition by rhythms.customer_id) as last_any_contact_on
+    from rhythms
+    left join patterns on rhythms.times_per_week = patterns.times_per_week and rhythms.bucket = patterns.pattern
+    left join {{ ref('int_rhythm_steps') }} as steps
+        on {{ rhythm('rhythms.every_days', 'rhythms.times_per_week', 'rhythms.bucket') }} = steps.rhythm
+        and rhythms.last_contact_on = steps.contacted_on
+),
+
+judged as (
+    select
+        *,
+        last_contact_on is not null
+        -- the calendar reaches back further than any promise stands
+        and coalesce(
+            {{ days_between('planned_on', as_of_on()) }} > {{ var('lapse_intervals') }} * interval_days, true
+        ) as is_lapsed
+    from chained
+)
+
+select
+    row_number() over (order by customer_id, channel) as promise_no,
+    dense_rank() over (order by owner) as owner_no,
+    dense_rank() over (order by channel) as channel_no,
+    customer_id, value_place, owner, tier, window_revenue_amount, channel, reason, last_contact_on, has_open_issue,
+    rhythm, every_days, interval_days, spacing_days, weekday_bits, bucket, is_lapsed,
+    {{ window_days('channel', 'every_days') }} as window_days,
+    last_contact_on is null or is_lapsed as is_new_start,
+    case when last_contact_on is not null and not is_lapsed then planned_on end as planned_on,
+    greatest(
+        case when last_contact_on is not null and not is_lapsed then planned_index end,
+        (select min(days.open_index) from {{ ref('int_agenda_days') }} as days),
+        -- one contact a day
+        following.open_index
+    ) as opens_index,
+    false as is_dated
+from judged
+left join {{ ref('int_calendar') }} as following on {{ add_days('judged.last_any_contact_on', 1) }} = following.day
