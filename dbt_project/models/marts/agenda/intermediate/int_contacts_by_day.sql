@@ -1,5 +1,6 @@
 -- One row per contact that fits: day by day each person makes the contacts that are due, the most pressing first, at most as
--- many as their capacity of the channel, and no customer twice a day. A contact made promises the next one. What does not fit waits.
+-- many as their capacity of the channel, and no customer twice a day. A contact made promises the next one; what does not fit
+-- waits.
 with recursive contacts_by_day as (
     select
         (select min(open_index) - 1 from {{ ref('int_agenda_days') }}) as open_index,
