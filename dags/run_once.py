@@ -1,7 +1,7 @@
 """`make run`: the very DAGs that Airflow schedules, executed one after the other in this process, for one `as_of`.
 
 `run_once.py [as_of ...]`: several dates are run in the order given; none means HOLDFAST_AS_OF, else today.
-Exit codes: 0 published, 1 a step failed (the published copy is untouched), 2 a setting cannot be used, 130 interrupted.
+Exit codes: 0 published, 1 a step failed (the published copy is whole), 2 a setting cannot be used, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from holdfast.home_modes import keep_private
 from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
 
 KEPT_LOGS = 30
+AFTER_PUBLISHING = ("deliver_agenda", "serve_postgres")
 
 
 def main(arguments: list[str]) -> int:
@@ -92,7 +93,7 @@ def _load_dags(progress: Any) -> dict[str, Any]:
 
 
 def _run_chain(settings: Settings, dags: dict[str, Any], instant: datetime, progress: Any) -> bool:
-    """Ingest all sources, so that one run names every problem; then build; then deliver what is published."""
+    """Ingest all sources, so that one run names every problem; then build; then deliver and serve what is published."""
     conf = {"as_of": instant.isoformat()}
 
     def is_done(dag_id: str) -> bool:
@@ -100,7 +101,11 @@ def _run_chain(settings: Settings, dags: dict[str, Any], instant: datetime, prog
             return str(dags[dag_id].test(run_conf=conf).state) == "success"
 
     ingested = [is_done(f"ingest_{source}") for source in SOURCES]
-    return all(ingested) and is_done("build_marts") and is_done("deliver_agenda")
+    if not all(ingested) or not is_done("build_marts"):
+        return False
+    # the one does not wait for the other
+    handed_on = [is_done(dag_id) for dag_id in AFTER_PUBLISHING if dag_id in dags]
+    return all(handed_on)
 
 
 @contextmanager
@@ -128,7 +133,9 @@ def _report_failure(settings: Settings, progress: Any, log_file: Path) -> int:
     for step, sentence in progress.failures:
         progress.console.print(f"\n[red bold]{step} failed.[/] {escape(sentence)}", highlight=False, soft_wrap=True)
     published = settings.published / "holdfast.duckdb"
-    kept = f"The published copy is untouched: {published}" if published.exists() else "Nothing was published."
+    is_published = all(step.split()[0] in AFTER_PUBLISHING for step, _ in progress.failures)
+    state = "whole, and of this run" if is_published else "untouched"
+    kept = f"The published copy is {state}: {published}" if published.exists() else "Nothing was published."
     progress.console.print(f"\n{kept}\nLog of this run: {log_file}", highlight=False, soft_wrap=True)
     return 1
 

@@ -7,6 +7,9 @@ import pytest
 from companies import Company
 from holdfast.sample import write_sample
 from holdfast.settings import SAMPLE_AS_OF, SAMPLE_VARS
+from postgres_server import database, postgres_port
+
+__all__ = ["database", "postgres_port", "sample_company"]  # fixtures of every folder
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 SCHEMAS = ("core", "marts", "audit")
 KEPT_VERSIONS = 3
 # Of audit, what readers ask for. Columns that begin with an underscore are the build's own everywhere.
-OUTER_AUDIT = {"row_accounting", "reconciliation", "loads", "checks", "metric_dictionary"}
+OUTER_AUDIT = {"row_accounting", "reconciliation", "loads", "checks", "metric_dictionary", "column_dictionary"}
 
 
 def publish(settings: Settings) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -36,7 +36,8 @@ class Settings:
     `exports` is a folder or URL that holds `crm/`, `orders/` and `chat/`; `home` is everything the pipeline writes;
     `business` holds every business setting (dbt's defaults, the sample's when the sample is run, then `HOLDFAST_VARS`);
     `as_of` is the UTC instant of a one-shot run, or None where each run brings its own; `readers` says who may read the
-    published copy: its owner, the group, or all.
+    published copy: its owner, the group, or all; `postgres` is the server that serves it too, as a libpq URI or the id of
+    an Airflow connection, empty for none; `pseudonym_key` keys the pseudonyms there, empty for one that is made once.
     """
 
     project: Path
@@ -47,6 +48,8 @@ class Settings:
     business: Mapping[str, Any]
     as_of: datetime | None
     readers: str = "owner"
+    postgres: str = field(default="", repr=False)
+    pseudonym_key: str = field(default="", repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -86,6 +89,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         business=business,
         as_of=parse_as_of(as_of_text, ZoneInfo(business["time_zone"])) if as_of_text else None,
         readers=_readers(env.get("HOLDFAST_READERS") or READERS[0]),
+        postgres=env.get("HOLDFAST_POSTGRES") or "",
+        pseudonym_key=env.get("HOLDFAST_PSEUDONYM_KEY") or "",
     )
 
 

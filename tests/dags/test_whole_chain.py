@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from test_run_once import run
 
+from postgres_server import Database
+
 CUSTOMERS = """\
 customer_id,name,email,owner,created_at
 C1,Ana Souza,ana@example.com,Zé,2025-01-02T10:00:00Z
@@ -50,10 +52,11 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def chain(company: Path, *arguments: str) -> tuple[int, str]:
+def chain(company: Path, *arguments: str, **more: str) -> tuple[int, str]:
     outcome = run(
         company / "home",
         *arguments,
+        **more,
         HOLDFAST_EXPORTS=str(company / "exports"),
         HOLDFAST_VARS='{"time_zone": "America/Sao_Paulo", "reporting_currency": "BRL"}',
         HOLDFAST_AS_OF="2025-12-15",
@@ -111,3 +114,21 @@ def test_a_bad_export_stops_before_the_build_and_readers_keep_theirs(company: Pa
     assert "build_marts" not in said
     assert "Traceback" not in said
     assert digests(company / "home" / "published") == before
+
+
+@pytest.mark.usefixtures("first_run")
+def test_a_server_that_an_airflow_connection_names_gets_the_tables(company: Path, database: Database) -> None:
+    code, said = chain(company, HOLDFAST_POSTGRES="marts_server", AIRFLOW_CONN_MARTS_SERVER=database.address("loader"))
+    assert code == 0, said
+    assert "✓ serve_postgres load" in said
+    assert database.ask("select sum(closing_count) from marts.retention where segment_by = 'all'", "ana") != [(None,)]
+
+
+@pytest.mark.usefixtures("first_run")
+def test_a_server_that_is_away_fails_the_run_after_everything_else_was_done(company: Path) -> None:
+    code, said = chain(company, HOLDFAST_POSTGRES="postgresql://loader:s3cret@127.0.0.1:1/marts")
+    assert code == 1
+    assert "✓ deliver_agenda write_pages" in said
+    assert "PostgreSQL at 127.0.0.1:1/marts cannot be reached" in said
+    assert "The published copy is whole, and of this run" in said
+    assert "s3cret" not in said + "".join(log.read_text() for log in (company / "home" / "logs").glob("*.log"))

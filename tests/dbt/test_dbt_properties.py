@@ -73,6 +73,27 @@ def test_personal_columns_are_tagged(models: dict[str, Any], columns: dict[str, 
             assert held <= tagged, name
 
 
+def test_the_column_dictionary_says_what_the_properties_say(
+    models: dict[str, Any], columns: dict[str, list[str]], empty_company: Settings
+) -> None:
+    with connect(empty_company, read_only=True) as connection:
+        entries = connection.execute(
+            "select table_name, column_name, description, is_personal, key_position, refers_to from audit.column_dictionary"
+        ).fetchall()
+    said = {(table, column): rest for table, column, *rest in entries}
+    for name, model in models.items():
+        table = f"{model['schema']}.{name}"
+        if is_public(model):
+            assert {column for owner, column in said if owner == table} == set(columns[table]), name
+        for column, about in model["columns"].items():
+            if is_public(model):
+                description, is_personal, *_ = said[table, column]
+                assert description == about["description"]
+                assert is_personal == bool(about["config"]["meta"].get("personal"))
+    assert said["core.fct_orders", "order_id"][2:] == [1, None]
+    assert said["core.fct_orders", "customer_id"][2:] == [None, "dim_customers.customer_id"]
+
+
 def test_every_metric_of_the_marts_is_in_the_dictionary(empty_company: Settings, columns: dict[str, list[str]]) -> None:
     with connect(empty_company, read_only=True) as connection:
         entries = connection.execute(

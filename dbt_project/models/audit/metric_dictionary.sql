@@ -19,7 +19,7 @@
 {% for metric in metrics %}
 select
     {% for value in metric -%}
-    cast({{ dbt.string_literal(dbt.escape_single_quotes(value)) if value else 'null' }} as varchar) as {{ names[loop.index0] }}
+    cast({{ text_or_null(value) }} as varchar) as {{ names[loop.index0] }}
     {{- ',' if not loop.last }}
     {% endfor %}
 {{ 'union all' if not loop.last }}
