@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast.ingest import quarantine
 from holdfast.ingest.casting import ObjectCast, ObjectPart
 from holdfast.ingest.examining import Examined
+from holdfast.ingest.filling_down import fill_down
 from holdfast.ingest.line_numbers import number_lines
 from holdfast.ingest.matching import Refused
 from holdfast.ingest.reading import Parsed, parse_csv
@@ -89,6 +91,7 @@ class BatchLoader:
             good = [file for index, file in enumerate(files) if index not in numbered.lost]
             self._load_batch(good) if good else None
             return
+        parsed = replace(parsed, columns=fill_down(self.connection, parsed.columns, files[0].export.spec.fill_down))
         parts = [
             ObjectCast(self.connection, parsed, name, spec, self.load_id, numbered.is_shuffled).write(
                 self.work / f"{name}_{self.number}.parquet", self.work / f"{name}_{self.number}_bad.parquet"

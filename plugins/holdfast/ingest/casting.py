@@ -17,10 +17,14 @@ from holdfast.ingest.columns import NOTHING, Expressions, is_customer_id
 from holdfast.ingest.layout_model import Locale, ObjectSpec
 from holdfast.ingest.locales import find_locale
 from holdfast.ingest.reading import PARTITION_OPTIONS, Parsed
+from holdfast.ingest.references import EACH, EACH_NUMBER
 from holdfast.quoting import identifier, literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+
+EACH_COLUMNS = {EACH: "_each", EACH_NUMBER: "_each_number::varchar"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class ObjectCast:
         self.shape: CanonicalObject = canonical_objects()[export.spec.source][name]
         self.locale: Locale = export.spec
         self.delimiter = parsed.files[0].dialect.delimiter if parsed.files[0].dialect else None
-        self.expressions = Expressions(parsed.columns, export.spec)
+        self.expressions = Expressions(parsed.columns | EACH_COLUMNS, export.spec)
         self.delivered = self.expressions.of_object(spec)
         self.rewritten: set[str] = set()
 
@@ -82,7 +86,7 @@ class ObjectCast:
             self._write_rows(rows_path, condition)
         return ObjectPart(
             self.shape.name,
-            self.spec.one_row_per is not None,
+            self.spec.is_derived,
             rows_path,
             bad_path if bad_rows else None,
             {number: (total - bad_rows.get(number, 0), bad_rows.get(number, 0)) for number, total in totals.items()},
@@ -105,7 +109,7 @@ class ObjectCast:
             columns.append(f"{sql} as {identifier(column.name)}")
         valid = [self.parsed.is_valid] if self.parsed.is_valid != "true" else []
         where = [*valid, *([self.expressions.condition(self.spec.rows)] if self.spec.rows else [])]
-        sql = f"select *, {', '.join(columns)} from delivered"
+        sql = f"select *, {', '.join(columns)} from {self._lines()}"
         if self.ignored:
             where.append(f"not {self.ignored}")
         if where:
@@ -114,6 +118,21 @@ class ObjectCast:
             keys = ", ".join(["f", *(self.expressions.reference(name) for name in self.spec.one_row_per)])
             sql += f" qualify row_number() over (partition by {keys} order by _row) = 1"
         return sql
+
+    def _lines(self) -> str:
+        """What the rows are taken from: the delivered lines, or a line per value of the column `each` names."""
+        each = self.spec.each
+        if each is None:
+            return "delivered"
+        column = self.expressions.reference(each.column)
+        if each.separator is None:
+            values = f"case when json_valid({column}) then json_extract_string({column}, '$[*]') end"
+        else:
+            values = f"list_filter(string_split({column}, {literal(each.separator)}), lambda part: trim(part) <> '')"
+        return (
+            "(select * exclude (_values), unnest(_values) as _each, unnest(range(1, len(_values) + 1)) as _each_number "
+            f"from (select *, {values} as _values from delivered))"
+        )
 
     @property
     def ignored(self) -> str:
@@ -189,7 +208,11 @@ class ObjectCast:
         columns = ", ".join(identifier(column.name) for column in self.shape.columns)
         where = f" where not ({condition})" if condition else ""
         # windows and joins shuffle the rows; raw keeps them as they arrived
-        order = " order by _row" if self.is_shuffled or " over (" in self._rows() else ""
+        order = (
+            " order by _row" + (", _each_number" if self.spec.each else "")
+            if self.is_shuffled or self.spec.each or " over (" in self._rows()
+            else ""
+        )
         self.connection.execute(
             f"copy (select {columns}, {self.parsed.rest} as _extra, {literal(self.layout)} as _layout, _file, _line, "
             f"{int(self.load_id)}::bigint as _load from ({self._rows()}){where}{order}) "

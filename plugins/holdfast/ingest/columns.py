@@ -45,8 +45,16 @@ class Expressions:
         sql = self._source(rule)
         if sql == NOTHING and rule.default is None:
             return sql
+        if rule.trim_prefix:
+            sql = f"regexp_replace({sql}, {literal('^' + re.escape(rule.trim_prefix))}, '')"
         if rule.trim_suffix:
             sql = f"regexp_replace({sql}, {literal(re.escape(rule.trim_suffix) + '$')}, '')"
+        if rule.epoch:
+            sql = notation.from_epoch(sql, rule.epoch)
+        if rule.minor_units is not None:
+            currency = rule.minor_units
+            decimals = str(currency) if isinstance(currency, int) else notation.decimals_of(self.reference(currency))
+            sql = notation.from_minor_units(sql, self._number(sql), decimals)
         if rule.map is not None:
             branches = " ".join(f"when {literal(key)} then {literal(value)}" for key, value in rule.map.items())
             other = sql if rule.default is None else f"case when {sql} is not null then {literal(rule.default)} end"

@@ -1,7 +1,7 @@
 """The grammar of a layout file. pydantic checks it and says which field is wrong.
 
 A column of an object is a plain exported name, or a mapping with exactly one of column, path, constant, join,
-position_in, multiply, first_of, cases; and, on top of it, map, default, trim_suffix, negate.
+position_in, multiply, first_of, cases; and, on top of it, trim_prefix, trim_suffix, epoch, minor_units, map, default, negate.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 SOURCES_OF_A_VALUE = ("column", "path", "constant", "join", "position_in", "multiply", "first_of", "cases")
+MOST_DECIMALS = 4
 
 
 class _Part(BaseModel):
@@ -61,7 +62,11 @@ class Case(_Part):
 
 
 class ColumnSpec(_Part):
-    """How a canonical column is made from the exported ones."""
+    """How a canonical column is made from the exported ones.
+
+    `epoch` reads a count since 1970-01-01 UTC as an instant. `minor_units` reads an amount in cents: the number of its
+    decimals, or the exported column that names the currency (yen have none).
+    """
 
     column: str | None = None
     path: str | None = None
@@ -74,7 +79,10 @@ class ColumnSpec(_Part):
     cases: list[Case] | None = None
     map: dict[str, str] | None = None
     default: str | None = None
+    trim_prefix: str | None = None
     trim_suffix: str | None = None
+    epoch: Literal["seconds", "milliseconds"] | None = None
+    minor_units: int | str | None = None
     negate: bool = False
 
     @model_validator(mode="after")
@@ -82,23 +90,50 @@ class ColumnSpec(_Part):
         given = [name for name in SOURCES_OF_A_VALUE if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"a column needs exactly one of {', '.join(SOURCES_OF_A_VALUE)}; it has {given or 'none'}")
+        if isinstance(self.minor_units, int) and not 0 <= self.minor_units <= MOST_DECIMALS:
+            raise ValueError(f"minor_units is 0 to {MOST_DECIMALS}, or the column that names the currency")
         return self
 
 
 ColumnRule = str | ColumnSpec
 
 
+class Each(_Part):
+    """A column that holds several values: a JSON array, or text with a separator. Each value gives a row.
+
+    Rules name the value `each`, a field of it (where it is a JSON object) `each.name`, its place `each_number`.
+    """
+
+    column: str
+    separator: str | None = None
+
+
+class FillDown(_Part):
+    """Exported columns that stand only on the first line of a group: an empty cell has the value of the last filled one
+    above it, among the lines with the same `within` columns (which are filled first when they are named in both)."""
+
+    columns: list[str]
+    within: list[str] = []
+
+
 class ObjectSpec(_Part):
     """How the rows of a file become the rows of one object.
 
-    `rows` says which rows belong to it; `one_row_per` keeps the first row of each key in a file (a summary, which does
-    not count in the row accounting); `id_namespace` is put before customer ids, as in shopify:123.
+    `rows` says which rows belong to it; `one_row_per` keeps the first row of each key in a file, and `each` gives a row
+    per value of a column (both are derived, and do not count in the row accounting); `id_namespace` is put before customer
+    ids, as in shopify:123.
     """
 
     columns: dict[str, ColumnRule]
     rows: Condition | None = None
     one_row_per: list[str] | None = None
+    each: Each | None = None
     id_namespace: str | None = None
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether its rows are not the lines of the file, so that they must not be counted as such."""
+        return self.one_row_per is not None or self.each is not None
 
 
 class Locale(_Part):
@@ -141,6 +176,7 @@ class ExportSpec(Locale):
     required: list[str] | None = None
     needs_one_of: list[str] = []
     ignored_rows: Condition | None = None
+    fill_down: FillDown | None = None
     snapshot: bool = False
 
 

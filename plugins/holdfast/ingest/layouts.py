@@ -89,7 +89,8 @@ def read_layout(path: Path) -> LayoutFile:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise HoldfastError(f"The layout {path} cannot be read: {' '.join(str(error).split())}.") from None
     except ValidationError as error:
-        first = error.errors()[0]
+        # a column may also be a plain name: that it is none is no help beside what is wrong in it
+        first = min(error.errors(), key=lambda found: found["loc"][-1:] == ("str",))
         field = ".".join(str(part) for part in first["loc"] if part not in ("ColumnSpec", "str")) or "the file"
         message = first["msg"].removeprefix("Value error, ")
         raise HoldfastError(f"The layout {path} is wrong at {field}: {message}.") from None

@@ -7,6 +7,7 @@ Every function takes and returns SQL text; `value` is an expression of type VARC
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from holdfast.ingest.canonical import DECIMALS, NUMBERS, Kind
 from holdfast.ingest.layout_model import Locale
@@ -18,6 +19,9 @@ NULL_WORDS = ("null", "none", "nan", "nat", "\\n", "<na>")
 ZERO_DATES = ("0000-00-00", "0000-00-00 00:00:00")
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "1.0", "sim", "s", "verdadeiro")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0", "não", "nao", "falso")
+# currencies whose amounts in minor units are not hundredths (as payment providers count them)
+NO_DECIMALS = ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF")
+THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 OFFSET = r":\d{2}(\.\d+)? ?(Z|z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
 DAY_AND_MONTH = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:[T ,]+(.+))?$"
 KIND_IN_WORDS = {
@@ -70,6 +74,25 @@ def canonical(kind: Kind, value: str, locale: Locale, is_identifier: bool = Fals
     nulls = _words(_nulls(kind))
     present = _let(text, "t", lambda t: f"case when lower({t}) in ({nulls}) then null else {t} end")
     return present if kind == "text" else _let(present, "p", lambda p: _in_notation(kind, p, locale))
+
+
+def from_epoch(value: str, unit: Literal["seconds", "milliseconds"]) -> str:
+    """SQL for a count since 1970-01-01 UTC as an instant with its offset; what is no number stays as it is."""
+    micros = 1_000_000 if unit == "seconds" else 1_000
+    count = f"try_cast(try_cast(trim({value}) as decimal(24, 6)) * {micros} as bigint)"
+    return f"coalesce(make_timestamp({count})::varchar || 'Z', {value})"
+
+
+def decimals_of(currency: str) -> str:
+    """SQL for the decimals of a currency's minor unit."""
+    code = f"upper(trim({currency}))"
+    return f"case when {code} in ({_words(NO_DECIMALS)}) then 0 when {code} in ({_words(THREE_DECIMALS)}) then 3 else 2 end"
+
+
+def from_minor_units(value: str, number: str, decimals: str) -> str:
+    """SQL for an amount out of one in cents (`number` is `value` as a decimal); what is no number stays as it is."""
+    unit = f"case {decimals} when 0 then 1 when 1 then 0.1 when 2 then 0.01 when 3 then 0.001 else 0.0001 end"
+    return f"coalesce(try_cast({number} * ({unit})::decimal(5, 4) as decimal(18, 4))::varchar, {value})"
 
 
 def _in_notation(kind: Kind, text: str, locale: Locale) -> str:

@@ -75,13 +75,13 @@ def write_unreadable(
 def first_object(parsed: Parsed) -> str:
     """The object that answers for the records of a file as such: the first one that is no summary."""
     objects = parsed.files[0].export.spec.objects
-    return next((name for name, spec in objects.items() if spec.one_row_per is None), next(iter(objects)))
+    return next((name for name, spec in objects.items() if not spec.is_derived), next(iter(objects)))
 
 
 def _unclaimed(parsed: Parsed) -> str:
     """SQL that is true for rows of no (non-summary) object that the layout does not ignore in so many words."""
     export = parsed.files[0].export.spec
-    filters = [spec.rows for spec in export.objects.values() if spec.one_row_per is None]
+    filters = [spec.rows for spec in export.objects.values() if not spec.is_derived]
     if not filters or any(rows is None for rows in filters):
         return "false"
     expressions = Expressions(parsed.columns, export)

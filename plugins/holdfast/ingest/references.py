@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from holdfast.ingest.layout_model import ColumnRule, ColumnSpec, Condition, ExportSpec, ObjectSpec
 
+EACH, EACH_NUMBER = "each", "each_number"
+
 
 def of_rule(rule: ColumnRule) -> Iterator[str]:
     """The exported names a column is made from; a path stands for itself."""
     if not isinstance(rule, ColumnSpec):
         yield rule
         return
-    yield from (name for name in (rule.column, rule.path) if name is not None)
+    yield from (name for name in (rule.column, rule.path, rule.minor_units) if isinstance(name, str))
     yield from rule.position_in or ()
     for part in (*(rule.join or ()), *(rule.multiply or ()), *(rule.first_of or ())):
         yield from of_rule(part)
@@ -36,19 +38,28 @@ def of_object(spec: ObjectSpec) -> Iterator[str]:
         yield from of_rule(rule)
     yield from of_condition(spec.rows)
     yield from spec.one_row_per or ()
+    if spec.each:
+        yield spec.each.column
 
 
 def of_export(spec: ExportSpec) -> tuple[str, ...]:
     """Every name the export refers to, once, in order."""
     names = [name for objects in spec.objects.values() for name in of_object(objects)]
-    return tuple(dict.fromkeys([*names, *of_condition(spec.ignored_rows)]))
+    names += of_condition(spec.ignored_rows)
+    names += [*spec.fill_down.columns, *spec.fill_down.within] if spec.fill_down else []
+    return tuple(dict.fromkeys(name for name in names if not is_each(name)))
 
 
 def needed(rule: ColumnRule) -> tuple[str, ...]:
     """The names without which a required column would be empty in every row."""
     if isinstance(rule, ColumnSpec) and (rule.default is not None or rule.first_of or rule.cases):
         return ()
-    return tuple(of_rule(rule))
+    return tuple(name for name in of_rule(rule) if not is_each(name))
+
+
+def is_each(name: str) -> bool:
+    """Whether the name is a value of `each` rather than an exported column."""
+    return top_level(name) in (EACH, EACH_NUMBER)
 
 
 def top_level(name: str) -> str:

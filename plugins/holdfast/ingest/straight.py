@@ -24,7 +24,9 @@ def partition_columns(files: Sequence[Examined]) -> dict[str, str] | None:
     if len(files) > 1 or len(spec.objects) > 1 or file.dialect is None:
         return None
     [given] = spec.objects.values()
-    is_filtered = given.rows or given.one_row_per or given.id_namespace or spec.ignored_rows or spec.null_values
+    is_filtered = (
+        given.rows or given.is_derived or given.id_namespace or spec.ignored_rows or spec.null_values or spec.fill_down
+    )
     if is_filtered or file.dialect.skip + file.dialect.header_lines + 1 != FIRST_LINE:
         return None
     places = {title.casefold(): f"c{number}" for number, title in enumerate(file.header)}
