@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,8 @@ from holdfast.ingest import quarantine
 from holdfast.ingest.casting import ObjectCast, ObjectPart
 from holdfast.ingest.examining import Examined
 from holdfast.ingest.filling_down import fill_down
+from holdfast.ingest.joining import join_rows, keep_rows, kept_files
+from holdfast.ingest.layouts import Join
 from holdfast.ingest.line_numbers import number_lines
 from holdfast.ingest.matching import Refused
 from holdfast.ingest.reading import Parsed, parse_csv
@@ -20,6 +23,7 @@ from holdfast.ingest.results import PulledFile
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+log = logging.getLogger(__name__)
 READERS = {"csv": parse_csv, "jsonl": parse_json, "parquet": parse_parquet}
 
 
@@ -98,6 +102,11 @@ class BatchLoader:
             )
             for name, spec in files[0].export.spec.objects.items()
         ]
+        if kept := files[0].export.kept_name:
+            path = self.work / f"kept_{self.number:08d}.parquet"  # by name in order of arrival
+            counts = keep_rows(self.connection, parsed, self.load_id, path)
+            is_beside = bool(files[0].export.spec.objects)
+            parts.append(ObjectPart(kept, is_beside, path, None, {file: (count, 0) for file, count in counts.items()}))
         unreadable_path = self.work / f"unreadable_{self.number}.parquet"
         unreadable = quarantine.write_unreadable(
             self.connection, parsed, numbered.unreadable_lines, self.load_id, unreadable_path
@@ -106,6 +115,33 @@ class BatchLoader:
         if not any(part.rows_path == parsed.path for part in parts):
             parsed.path.unlink()
 
+    def join(self, joins: Sequence[Join], home: Path) -> None:
+        """Make the joined objects whose parts have new rows. They count for the first new file of their parts."""
+        for number, join in enumerate(joins):
+            fresh = {
+                part: [found.rows_path for found in self.parts.get(name, []) if found.rows_path is not None]
+                for part, name in join.names.items()
+            }
+            carrier = next((file for file in self.loaded if file[0].export.kept_name in join.names.values()), None)
+            if carrier is None:
+                continue
+            source = join.spec.source
+            files = {part: [*kept_files(home, source, join.names[part]), *fresh[part]] for part in fresh}
+            parsed, waiting = join_rows(self.connection, join, files, self.load_id)
+            if waiting:
+                log.info("%s: %s rows of %s wait for their other half.", join.export.layout, waiting, join.spec.rows_of)
+            for name, spec in join.spec.objects.items():
+                part = ObjectCast(self.connection, parsed, name, spec, self.load_id, is_shuffled=True).write(
+                    self.work / f"{name}_joined_{number}.parquet", self.work / f"{name}_joined_{number}_bad.parquet"
+                )
+                if not part.counts:
+                    continue
+                self.parts.setdefault(name, []).append(part)
+                good, bad = part.counts.get(0, (0, 0))
+                counted = carrier[1].setdefault(name, {"rows": 0, "quarantined": 0})
+                counted["rows"] += good
+                counted["quarantined"] += bad
+
     def _keep(
         self, parsed: Parsed, parts: Sequence[ObjectPart], unreadable: Mapping[int, int], unreadable_path: Path
     ) -> None:
@@ -113,7 +149,7 @@ class BatchLoader:
         for part in parts:
             self.parts.setdefault(part.object_name, []).append(part)
         if unreadable:
-            self.parts[first].append(ObjectPart(first, False, None, unreadable_path, {}))
+            self.parts.setdefault(first, []).append(ObjectPart(first, False, None, unreadable_path, {}))
         for index, file in enumerate(parsed.files):
             objects, rows_in = {}, 0
             for part in parts:
@@ -121,6 +157,9 @@ class BatchLoader:
                 bad += unreadable.get(index, 0) if part.object_name == first else 0
                 objects[part.object_name] = {"rows": good, "quarantined": bad}
                 rows_in += 0 if part.is_summary else good + bad
+            if unreadable.get(index) and first not in objects:
+                objects[first] = {"rows": 0, "quarantined": unreadable[index]}
+                rows_in += unreadable[index]
             self.loaded.append((file, objects, rows_in))
 
 
@@ -129,7 +168,7 @@ def in_batches(files: Sequence[Examined]) -> list[list[Examined]]:
     batches: list[list[Examined]] = []
     newest: dict[str, int] = {}
     for file in files:
-        objects = list(file.export.spec.objects)
+        objects = [name for name in (*file.export.spec.objects, file.export.kept_name) if name]
         places = {newest.get(name) for name in objects}
         place = places.pop() if len(places) == 1 else None
         if place is not None and batches[place][0].batch == file.batch:

@@ -168,16 +168,42 @@ class Locale(_Part):
 
 
 class ExportSpec(Locale):
-    """One kind of file: its source, the exported columns it must have, and the objects it feeds."""
+    """One kind of file: its source, the exported columns it must have, and the objects it feeds.
+
+    `part` is a name under which its rows are kept for the layout's `joined` objects, beside or instead of feeding any.
+    """
 
     source: str
-    objects: dict[str, ObjectSpec]
+    objects: dict[str, ObjectSpec] = {}
+    part: str | None = None
     files: list[str] = []
     required: list[str] | None = None
     needs_one_of: list[str] = []
     ignored_rows: Condition | None = None
     fill_down: FillDown | None = None
     snapshot: bool = False
+
+
+class Lookup(_Part):
+    """Rows of another part, found by `on` (our column: its column), the newest of a key; `least` takes the one with the
+    least value of a column instead. Rules name its columns `<lookup>.<column>`. Rows of an `optional` one may be absent."""
+
+    part: str
+    on: dict[str, str] = Field(min_length=1)
+    rows: Condition | None = None
+    least: str | None = None
+    optional: bool = False
+
+
+class JoinedSpec(ExportSpec):
+    """Objects whose columns come from several files of a vendor: the rows of one part, with lookups in others.
+
+    The files may arrive in any order and in different deliveries: a row counts as soon as what it needs is there, and
+    again when a part of it changes.
+    """
+
+    rows_of: str
+    lookups: dict[str, Lookup] = Field(alias="with", min_length=1)
 
 
 class LayoutFile(Locale):
@@ -187,6 +213,7 @@ class LayoutFile(Locale):
     description: str = ""
     canonical: bool = False
     exports: list[ExportSpec] = []
+    joined: list[JoinedSpec] = []
 
     @model_validator(mode="before")
     @classmethod
@@ -199,4 +226,12 @@ class LayoutFile(Locale):
     def _has_exports(self) -> LayoutFile:
         if self.canonical == bool(self.exports):
             raise ValueError("a layout has `exports`, or is `canonical: true`")
+        parts = {(spec.source, spec.part) for spec in self.exports}
+        for joined in self.joined:
+            for part in (joined.rows_of, *(lookup.part for lookup in joined.lookups.values())):
+                if (joined.source, part) not in parts:
+                    raise ValueError(f"a join needs the part '{part}', which no export of {joined.source} keeps")
+        for spec in self.exports:
+            if not spec.objects and (spec.part is None or spec.required is None):
+                raise ValueError("an export without objects needs `part` and `required`")
         return self

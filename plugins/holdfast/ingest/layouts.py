@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from holdfast.errors import HoldfastError
 from holdfast.ingest import references
 from holdfast.ingest.canonical import canonical_objects
-from holdfast.ingest.layout_model import ExportSpec, LayoutFile, Locale, ObjectSpec
+from holdfast.ingest.layout_model import ExportSpec, JoinedSpec, LayoutFile, Locale, ObjectSpec
 from holdfast.settings import Settings
 
 SHIPPED = Path(__file__).resolve().parents[1] / "layouts"
@@ -30,6 +30,13 @@ class Export:
     number: int
     spec: ExportSpec
     is_canonical: bool
+    # the object that answers for rows of a file that feeds none by itself
+    kept_for: str = ""
+
+    @property
+    def kept_name(self) -> str:
+        """What its kept rows are called among the objects of a load; empty when none are kept."""
+        return f"_{self.layout}.{self.spec.part}" if self.spec.part else ""
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -44,7 +51,20 @@ class Export:
 
     @property
     def title(self) -> str:
-        return f"{self.layout} ({', '.join(self.spec.objects)})"
+        return f"{self.layout} ({', '.join(self.spec.objects) or self.spec.part})"
+
+
+@dataclass(frozen=True)
+class Join:
+    """Objects of a layout that several kinds of file make together; `names` are the kept parts by their name in the layout."""
+
+    export: Export
+    spec: JoinedSpec
+
+    @property
+    def names(self) -> dict[str, str]:
+        parts = [self.spec.rows_of, *(lookup.part for lookup in self.spec.lookups.values())]
+        return {part: f"_{self.export.layout}.{part}" for part in parts}
 
 
 def exports_of(settings: Settings, source: str) -> tuple[Export, ...]:
@@ -58,10 +78,35 @@ def exports_of(settings: Settings, source: str) -> tuple[Export, ...]:
     chosen = []
     for layout in known.values():
         for number, spec in enumerate(layout.exports):
-            wanted = {pins.get(f"{source}.{name}", pins.get(source, layout.layout)) for name in spec.objects}
-            if spec.source == source and layout.layout in wanted:
-                chosen.append(Export(layout.layout, number, spec, layout.canonical))
+            fed = [*spec.objects, *(name for joined in _joined_from(layout, spec) for name in joined.objects)]
+            if spec.source == source and _is_wanted(pins, layout.layout, source, fed):
+                chosen.append(Export(layout.layout, number, spec, layout.canonical, fed[0]))
     return tuple(chosen)
+
+
+def joins_of(settings: Settings, source: str) -> tuple[Join, ...]:
+    """The objects of `source` that several kinds of file make together, after the pins. Raises like exports_of."""
+    pins: Mapping[str, str] = settings.business["layouts"]
+    return tuple(
+        Join(Export(layout.layout, len(layout.exports) + number, spec, False), spec)
+        for layout in _known_layouts(settings.layouts).values()
+        for number, spec in enumerate(layout.joined)
+        if spec.source == source and _is_wanted(pins, layout.layout, source, spec.objects)
+    )
+
+
+def _is_wanted(pins: Mapping[str, str], layout: str, source: str, objects: Iterable[str]) -> bool:
+    return layout in {pins.get(f"{source}.{name}", pins.get(source, layout)) for name in objects}
+
+
+def _joined_from(layout: LayoutFile, spec: ExportSpec) -> list[JoinedSpec]:
+    """The joins that need the part `spec` keeps."""
+    return [
+        joined
+        for joined in layout.joined
+        if joined.source == spec.source
+        and spec.part in (joined.rows_of, *(lookup.part for lookup in joined.lookups.values()))
+    ]
 
 
 def fingerprint(exports: tuple[Export, ...]) -> str:
@@ -96,8 +141,10 @@ def read_layout(path: Path) -> LayoutFile:
         raise HoldfastError(f"The layout {path} is wrong at {field}: {message}.") from None
     if layout.canonical:
         layout.exports = _canonical_exports()
-    for spec in layout.exports:
+    for spec in (*layout.exports, *layout.joined):
         _check_objects(path, spec)
+        if not spec.objects and not _joined_from(layout, spec):
+            raise HoldfastError(f"The layout {path} keeps the part '{spec.part}', which no join uses.")
         for name in Locale.model_fields:
             if getattr(spec, name) is None:
                 setattr(spec, name, getattr(layout, name))

@@ -16,7 +16,7 @@ from holdfast.ingest.batches import BatchLoader
 from holdfast.ingest.casting import ObjectPart
 from holdfast.ingest.examining import Examined, examine
 from holdfast.ingest.landing import landed_path
-from holdfast.ingest.layouts import exports_of, fingerprint
+from holdfast.ingest.layouts import exports_of, fingerprint, joins_of
 from holdfast.ingest.matching import Refused
 from holdfast.ingest.reading import PARTITION_OPTIONS
 from holdfast.ingest.records import read_history
@@ -65,6 +65,7 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
                 refused.append((file, str(refusal)))
         loader = BatchLoader(connection, work, load_id)
         loader.load(examined)
+        loader.join(joins_of(settings, source), settings.home)
         refused += loader.refused
         counted = loader.counts()
         check_share(settings, source, load_id, counted, loader.parts)

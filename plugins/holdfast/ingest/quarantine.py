@@ -74,8 +74,8 @@ def write_unreadable(
 
 def first_object(parsed: Parsed) -> str:
     """The object that answers for the records of a file as such: the first one that is no summary."""
-    objects = parsed.files[0].export.spec.objects
-    return next((name for name, spec in objects.items() if not spec.is_derived), next(iter(objects)))
+    export = parsed.files[0].export
+    return next((name for name, spec in export.spec.objects.items() if not spec.is_derived), export.kept_for)
 
 
 def _unclaimed(parsed: Parsed) -> str:

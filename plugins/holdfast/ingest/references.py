@@ -46,6 +46,8 @@ def of_export(spec: ExportSpec) -> tuple[str, ...]:
     """Every name the export refers to, once, in order."""
     names = [name for objects in spec.objects.values() for name in of_object(objects)]
     names += of_condition(spec.ignored_rows)
+    # an export that is only kept for joining refers to nothing but what it requires
+    names += [] if spec.objects else spec.required or []
     names += [*spec.fill_down.columns, *spec.fill_down.within] if spec.fill_down else []
     return tuple(dict.fromkeys(name for name in names if not is_each(name)))
 

@@ -21,7 +21,7 @@ FIRST_LINE = 2
 def partition_columns(files: Sequence[Examined]) -> dict[str, str] | None:
     """Which delivered column (c0, c1, ...) each canonical column of the partition is; None when it is not that plain."""
     file, spec = files[0], files[0].export.spec
-    if len(files) > 1 or len(spec.objects) > 1 or file.dialect is None:
+    if len(files) > 1 or len(spec.objects) != 1 or file.dialect is None:
         return None
     [given] = spec.objects.values()
     is_filtered = (
