@@ -21,6 +21,9 @@ NUMBERS: Mapping[str, tuple[float, float | None]] = {
     "win_back_days": (0, 3660),
     "lapse_intervals": (0.5, 100),
     "lift_minimum_count": (2, None),
+    "recontact_days": (1, 366),
+    "review_goal_count": (1, None),
+    "review_queue_count": (1, None),
 }
 # The same of each value of settings that are JSON objects.
 NUMBERS_BY_NAME: Mapping[str, tuple[float, float | None]] = {
@@ -30,6 +33,8 @@ NUMBERS_BY_NAME: Mapping[str, tuple[float, float | None]] = {
     "capacity_share_by_tier": (0, 1),
     "campaign_windows_hours": (0, None),
 }
+# Settings that are JSON objects of names.
+TEXTS_BY_NAME = ("agent_teams",)
 # Their names are channels, which are compared in one spelling.
 BY_CHANNEL = ("contact_capacity", "contact_cost", "campaign_windows_hours")
 
@@ -54,6 +59,10 @@ def check_limits(business: Mapping[str, Any]) -> None:
         for key, value in business[name].items():
             if value is not None:  # null: as if it were not named
                 _check(f"'{name}' of '{key}'", value, least, most)
+    for name in TEXTS_BY_NAME:
+        for key, value in business[name].items():
+            if value is not None and (not isinstance(value, str) or not value.strip()):
+                raise HoldfastError(f"HOLDFAST_VARS: '{name}' of '{key}' must be a name; it is {value!r}.")
     if business["tier_a_share"] > business["tier_b_share"]:
         raise HoldfastError(
             f"HOLDFAST_VARS: 'tier_a_share' ({business['tier_a_share']}) cannot be above"

@@ -26,6 +26,15 @@ SAMPLE_VARS: Mapping[str, Any] = {
     "holiday_country": "BR",
     "holiday_subdivision": "SP",
     "contact_cost": {"visit": 60, "call": 8, "email": 0.5},
+    "agent_teams": {
+        "ag-alice": "entregas",
+        "ag-bento": "entregas",
+        "ag-cecilia": "entregas",
+        "ag-davi": "entregas",
+        "ag-elisa": "financeiro",
+        "ag-fabio": "financeiro",
+        "ag-gilda": "financeiro",
+    },
 }
 
 

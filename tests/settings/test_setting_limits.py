@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from holdfast.errors import HoldfastError
-from holdfast.setting_limits import BY_CHANNEL, NUMBERS, NUMBERS_BY_NAME
+from holdfast.setting_limits import BY_CHANNEL, NUMBERS, NUMBERS_BY_NAME, TEXTS_BY_NAME
 from holdfast.settings import business_defaults, load_settings
 
 
@@ -31,6 +31,7 @@ def _load(**business: Any) -> Any:
         ("lapse_intervals", 0, "from 0.5 to 100"),
         ("capacity_share_by_tier", {"B": 0.6, "C": 0.5}, "add up to 1.1; they cannot be more than 1"),
         ("capacity_share_by_tier", {"C": -0.1}, "'capacity_share_by_tier' of 'C' must be a number, from 0 to 1"),
+        ("agent_teams", {"ana": 3}, "'agent_teams' of 'ana' must be a name; it is 3"),
         ("weekend_days", [0, 6], "1 (Monday) to 7 (Sunday)"),
         ("weekend_days", [1, 2, 3, 4, 5, 6, 7], "and not all of them"),
     ],
@@ -58,5 +59,5 @@ def test_every_number_among_the_settings_has_its_limits() -> None:
     }
     assert numbers == set(NUMBERS)
     objects = {name for name, value in defaults.items() if isinstance(value, dict)} - {"layouts"}
-    assert objects == set(NUMBERS_BY_NAME)
+    assert objects == {*NUMBERS_BY_NAME, *TEXTS_BY_NAME}
     assert set(BY_CHANNEL) <= objects
