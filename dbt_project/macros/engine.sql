@@ -132,3 +132,13 @@
 {#- A digest of a row without the columns named: rows that are alike have the same one. -#}
 {% macro content(without) -%} {{ return(adapter.dispatch('content')(without)) }} {%- endmacro %}
 {% macro default__content(without) -%} hash(*columns(* exclude ({{ without }}))) {%- endmacro %}
+
+{#- A text as its words, in small letters, each between blanks: 'BUG-12 fixed!' is ' bug 12 fixed '. -#}
+{% macro words(text) -%} {{ return(adapter.dispatch('words')(text)) }} {%- endmacro %}
+{% macro default__words(text) -%}
+    lower(' ' || trim(regexp_replace({{ text }}, '[^[:alnum:]]+', ' ', 'g')) || ' ')
+{%- endmacro %}
+
+{#- Hours from one instant to another, as a double. -#}
+{% macro hours_between(earlier, later) -%} {{ return(adapter.dispatch('hours_between')(earlier, later)) }} {%- endmacro %}
+{% macro default__hours_between(earlier, later) -%} (epoch({{ later }}) - epoch({{ earlier }})) / 3600.0 {%- endmacro %}
