@@ -53,6 +53,10 @@ lint: setup-dev ## ruff, mypy, sqlfluff, import-linter
 docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
 	@$(PY) -m holdfast.pages
 
+.PHONY: doctor
+doctor: setup ## look at the installation: settings, versions, permissions, disk, exports, last run, PostgreSQL
+	@$(PY) -m holdfast.doctor
+
 .PHONY: bench
 bench: setup ## time and memory of each phase against the least that DuckDB needs for it
 	@$(PY) tests/benchmarks/bench.py $(BENCH)

@@ -9,6 +9,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from holdfast.dbt_runner import LAYERS
 from holdfast.settings import load_settings
+from notices import tell_of_failure, tell_of_late_exports
 from wiring import MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, fail_without_retry, log
 
 # In the company's time zone. By then the build goes ahead with what has come, and says what has not.
@@ -26,6 +27,7 @@ def begin(**context: Any) -> dict[str, Any]:
     plan = begin_build(settings, instant)
     if plan["missing"]:
         log.warning("Building as of %s without news from %s.", instant.isoformat(), " and ".join(plan["missing"]))
+        tell_of_late_exports(settings, plan["missing"], instant.astimezone(settings.zone).isoformat())
     if not plan["is_needed"]:
         raise AirflowSkipException(f"The same input was already published as of {instant.isoformat()}.")
     how = "what is new since the last build"
@@ -85,7 +87,7 @@ def publish(**context: Any) -> None:
     ),
     catchup=False,
     max_active_runs=1,
-    default_args={"pool": WAREHOUSE_POOL},
+    default_args={"pool": WAREHOUSE_POOL, "on_failure_callback": tell_of_failure},
     params={"as_of": as_of_param()},
     tags=["holdfast"],
 )

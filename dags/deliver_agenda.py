@@ -5,6 +5,7 @@ from __future__ import annotations
 from airflow.sdk import dag, task
 
 from holdfast.settings import load_settings
+from notices import tell_of_failure
 from wiring import MARTS, fail_without_retry
 
 
@@ -13,6 +14,7 @@ from wiring import MARTS, fail_without_retry
     schedule=[MARTS],
     catchup=False,
     max_active_runs=1,
+    default_args={"on_failure_callback": tell_of_failure},
     tags=["holdfast"],
 )
 def deliver_agenda() -> None:

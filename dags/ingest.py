@@ -9,6 +9,7 @@ from airflow.sdk import DAG, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from holdfast.settings import SOURCES, load_settings
+from notices import tell_of_failure
 from wiring import RAW, as_of, as_of_param, fail_without_retry, log
 
 # When each source is fetched, in the company's time zone: after its nightly export, before the deadline of build_marts.
@@ -24,6 +25,7 @@ def make_ingest(source: str) -> DAG:
         schedule=CronTriggerTimetable(SCHEDULES[source], timezone=load_settings().business["time_zone"]),
         catchup=False,
         max_active_runs=1,
+        default_args={"on_failure_callback": tell_of_failure},
         params={"as_of": as_of_param()},
         tags=["holdfast", "ingest"],
     )

@@ -39,6 +39,15 @@ SAMPLE_VARS: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True)
+class Notify:
+    """Whom to tell of failures and late exports: e-mail addresses, and the Airflow connections of a Slack webhook and of a web address."""
+
+    email: tuple[str, ...] = ()
+    slack: str = ""
+    webhook: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """What one run needs to know.
 
@@ -46,7 +55,8 @@ class Settings:
     `business` holds every business setting (dbt's defaults, the sample's when the sample is run, then `HOLDFAST_VARS`);
     `as_of` is the UTC instant of a one-shot run, or None where each run brings its own; `readers` says who may read the
     published copy: its owner, the group, or all; `postgres` is the server that serves it too, as a libpq URI or the id of
-    an Airflow connection, empty for none; `pseudonym_key` keys the pseudonyms there, empty for one that is made once.
+    an Airflow connection, empty for none; `pseudonym_key` keys the pseudonyms there, empty for one that is made once; `notify`
+    says who is told when something fails.
     """
 
     project: Path
@@ -59,6 +69,7 @@ class Settings:
     readers: str = "owner"
     postgres: str = field(default="", repr=False)
     pseudonym_key: str = field(default="", repr=False)
+    notify: Notify = Notify()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -100,6 +111,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         readers=_readers(env.get("HOLDFAST_READERS") or READERS[0]),
         postgres=env.get("HOLDFAST_POSTGRES") or "",
         pseudonym_key=env.get("HOLDFAST_PSEUDONYM_KEY") or "",
+        notify=_notify(env.get("HOLDFAST_NOTIFY") or "{}"),
     )
 
 
@@ -174,6 +186,19 @@ def _readers(text: str) -> str:
     if text not in READERS:
         raise HoldfastError(f"HOLDFAST_READERS must be one of {', '.join(READERS)}; it is '{text}'.")
     return text
+
+
+def _notify(text: str) -> Notify:
+    like = 'write it like {"email": ["ana@acme.example"], "slack": "a_connection", "webhook": "a_connection"}'
+    try:
+        given = json.loads(text)
+        addresses = given.pop("email", [])
+        notify = Notify(email=tuple([addresses] if isinstance(addresses, str) else addresses), **given)
+    except (json.JSONDecodeError, AttributeError, TypeError):
+        raise HoldfastError(f"HOLDFAST_NOTIFY cannot be read; {like}.") from None
+    if not all(isinstance(value, str) for value in (*notify.email, notify.slack, notify.webhook)):
+        raise HoldfastError(f"HOLDFAST_NOTIFY holds something other than text; {like}.")
+    return notify
 
 
 def _layouts_folder(text: str) -> Path | None:

@@ -11,7 +11,15 @@ import yaml
 
 from holdfast.settings import PROJECT, business_defaults
 
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/decisions.md", "docs/questions.md", "docs/serving.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/decisions.md",
+    "docs/questions.md",
+    "docs/serving.md",
+    "docs/watching.md",
+)
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in README.splitlines() if line.startswith("| ")]
 
