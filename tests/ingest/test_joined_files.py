@@ -16,29 +16,29 @@ PIPELINE = """
 layout: pipeline
 time_zone: America/Sao_Paulo
 exports:
-  - {source: crm, part: deal, required: [deal_id, opened, stage]}
-  - {source: crm, part: owner, required: [deal_id, contact_id]}
-  - {source: crm, part: event, required: [deal_id, kind, at]}
+  - {source: crm, part: deal, required: [deal_no, opened, stage]}
+  - {source: crm, part: owner, required: [deal_no, person_no]}
+  - {source: crm, part: event, required: [deal_no, kind, at]}
 joined:
   - source: crm
     rows_of: deal
     with:
-      whose: {part: owner, on: {deal_id: deal_id}}
-      won: {part: event, on: {deal_id: deal_id}, rows: {column: kind, equals: WON}, least: at, optional: true}
+      whose: {part: owner, on: {deal_no: deal_no}}
+      won: {part: event, on: {deal_no: deal_no}, rows: {column: kind, equals: WON}, least: at, optional: true}
     objects:
       deals:
         columns:
-          deal_id: deal_id
-          customer_id: whose.contact_id
+          deal_id: deal_no
+          customer_id: whose.person_no
           stage: stage
           created_at: opened
           closed_at: won.at
 """
 FILES = {
-    "deals.csv": "Deal_ID,Opened,Stage\n1,2025-01-01 09:00:00,new\n2,2025-01-02 09:00:00,new\n3,2025-01-03 09:00:00,new\n",
-    "owners.csv": "deal_id,contact_id\n1,a\n2,b\n9,z\n",
+    "deals.csv": "Deal_No,Opened,Stage\n1,2025-01-01 09:00:00,new\n2,2025-01-02 09:00:00,new\n3,2025-01-03 09:00:00,new\n",
+    "owners.csv": "deal_no,person_no\n1,a\n2,b\n9,z\n",
     "events.jsonl": "".join(
-        json.dumps({"deal_id": 1, "kind": kind, "at": at}) + "\n"
+        json.dumps({"deal_no": 1, "kind": kind, "at": at}) + "\n"
         for kind, at in (
             ("WON", "2025-02-02 10:00:00"),
             ("WON", "2025-02-01 10:00:00"),
@@ -89,8 +89,8 @@ def test_a_half_that_changes_brings_the_row_out_again(company: Company) -> None:
     for name, text in FILES.items():
         company.deliver(f"crm/{name}", text)
     company.ingest("crm")
-    company.deliver("crm/owners-2.csv", "deal_id,contact_id\n2,c\n3,d\n")
-    company.deliver("crm/deals-2.csv", "Deal_ID,Opened,Stage\n1,2025-01-01 09:00:00,won\n")
+    company.deliver("crm/owners-2.csv", "deal_no,person_no\n2,c\n3,d\n")
+    company.deliver("crm/deals-2.csv", "Deal_No,Opened,Stage\n1,2025-01-01 09:00:00,won\n")
     company.ingest("crm")
     assert {row[:3] for row in newest(company)} == {("1", "a", "won"), ("2", "c", "new"), ("3", "d", "new")}
     # the line is that of the deal, wherever its other half stood
@@ -103,8 +103,8 @@ def test_a_half_that_changes_brings_the_row_out_again(company: Company) -> None:
 
 def test_a_joined_row_that_cannot_be_cast_is_in_quarantine(company: Company) -> None:
     own(company, PIPELINE)
-    company.deliver("crm/deals.csv", "Deal_ID,Opened,Stage\n1,soon,new\n2,2025-01-02 09:00:00,new\n")
-    company.deliver("crm/owners.csv", "deal_id,contact_id\n1,a\n2,b\n")
+    company.deliver("crm/deals.csv", "Deal_No,Opened,Stage\n1,soon,new\n2,2025-01-02 09:00:00,new\n")
+    company.deliver("crm/owners.csv", "deal_no,person_no\n1,a\n2,b\n")
     record = company.ingest("crm")
     assert record["objects"]["deals"] == {"rows": 1, "quarantined": 1}
     assert company.quarantine("crm/deals") == [
@@ -113,7 +113,7 @@ def test_a_joined_row_that_cannot_be_cast_is_in_quarantine(company: Company) -> 
             2,
             "created_at",
             "created_at 'soon' is not an instant",
-            '{"deal_id":"1","opened":"soon","stage":"new"}',
+            '{"deal_no":"1","opened":"soon","stage":"new"}',
         )
     ]
 
@@ -131,7 +131,7 @@ def test_a_load_that_was_not_committed_joins_nothing(company: Company) -> None:
     ("wrong", "sentence"),
     [
         (PIPELINE.replace("part: owner, on", "part: owners, on"), "the part 'owners', which no export of crm keeps"),
-        (PIPELINE.replace(", required: [deal_id, contact_id]", ""), "without objects needs `part` and `required`"),
+        (PIPELINE.replace(", required: [deal_no, person_no]", ""), "an export without objects needs `part`"),
         (PIPELINE.split("joined:")[0], "keeps the part 'deal', which no join uses"),
     ],
 )

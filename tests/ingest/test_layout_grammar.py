@@ -170,3 +170,49 @@ def test_minor_units_are_few_digits(company: Company, units: str) -> None:
     company.deliver("crm/people.csv", "id,name\n1,2\n")
     with pytest.raises(HoldfastError, match="minor_units is 0 to 4"):
         company.ingest("crm")
+
+
+def test_sums_shares_and_the_first_of_several(company: Company) -> None:
+    own(
+        company,
+        """
+layout: sums
+exports:
+  - source: orders
+    objects:
+      orders:
+        columns:
+          order_id: {column: ids, first_in: ";"}
+          ordered_at: at
+          gross_amount: {sum: [total, {column: tax, negate: true}, surcharge]}
+          discount_amount: {prorate: [back, net, total]}
+""",
+    )
+    company.deliver(
+        "orders/o.csv",
+        "ids,at,total,tax,back,net\n"
+        "1;9,2025-01-01,120,20,120,100\n2,2025-01-01,0.3,0.1,1,0\n3,2025-01-01,,,5,1\n4,2025-01-01,100,x,,\n",
+    )
+    company.ingest("orders")
+    assert company.rows("orders/orders", "order_id, gross_amount, discount_amount") == [
+        ("1", "100.0000", "100.0000"),
+        ("2", "0.2000", "0.0000"),
+        # nothing to add up is no amount; a share of an unknown whole is all of it
+        ("3", None, "5"),
+    ]
+    assert [row[3] for row in company.quarantine("orders/orders")] == ["gross_amount 'x' is not an amount"]
+
+
+def test_a_known_kind_of_file_that_is_not_loaded_says_why(company: Company) -> None:
+    own(
+        company,
+        """
+layout: payments
+exports:
+  - {source: orders, required: [payment_id, kind, amount], not_loaded: "Payments are not loaded: they are the orders once more."}
+""",
+    )
+    company.deliver("orders/payments.csv", "payment_id,kind,amount\n1,sale,2\n")
+    assert [file["reason"] for file in company.ingest("orders")["refused"]] == [
+        "Payments are not loaded: they are the orders once more."
+    ]

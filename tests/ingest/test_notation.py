@@ -120,3 +120,12 @@ def test_local_times_become_utc(company: Company) -> None:
         ("2025-12-31", None, None),
         ("2025-07-01 12:00:00+00", "1", "true"),
     ]
+
+
+def test_an_offset_without_a_colon_is_one(company: Company) -> None:
+    company.deliver(
+        "orders/orders.csv",
+        "order_id,ordered_at\n1,2025-10-07 09:50:26 +0200\n2,2025-10-07T09:50:26.5-0300\n3,2025-10-07\n",
+    )
+    company.ingest("orders")
+    assert instants(company) == ["2025-10-07 09:50:26+02:00", "2025-10-07T09:50:26.5-03:00", "2025-10-07"]

@@ -45,6 +45,8 @@ class Expressions:
         sql = self._source(rule)
         if sql == NOTHING and rule.default is None:
             return sql
+        if rule.first_in:
+            sql = f"split_part({sql}, {literal(rule.first_in)}, 1)"
         if rule.trim_prefix:
             sql = f"regexp_replace({sql}, {literal('^' + re.escape(rule.trim_prefix))}, '')"
         if rule.trim_suffix:
@@ -81,6 +83,12 @@ class Expressions:
             # shown in the quarantine when a factor is no number
             shown = " || ' x ' || ".join(parts)
             return f"coalesce(try_cast(try({product}) as decimal(18, 4))::varchar, {shown})"
+        if rule.sum is not None:
+            return self._sum([part for part in map(self.of_rule, rule.sum) if part != NOTHING])
+        if rule.prorate is not None:
+            amount, part, whole = map(self.of_rule, rule.prorate)
+            share = f"{self._number(amount)}::double * {self._number(part)} / nullif({self._number(whole)}, 0)"
+            return f"coalesce(try_cast(round({share}, 4) as decimal(18, 4))::varchar, {amount})"
         if rule.first_of is not None:
             parts = [part for part in map(self.of_rule, rule.first_of) if part != NOTHING]
             filled = ", ".join(f"nullif(trim({part}), '')" for part in parts)
@@ -92,6 +100,18 @@ class Expressions:
             elif case.otherwise is not None:
                 branches += f" else {self.of_rule(case.otherwise)}"
         return f"(case{branches} end)"
+
+    def _sum(self, parts: list[str]) -> str:
+        """SQL for what the parts add up to; a part that is no number is shown, for the quarantine."""
+        if not parts:
+            return NOTHING
+        numbers = [self._number(part) for part in parts]
+        odd = " ".join(
+            f"when nullif(trim({part}), '') is not null and {number} is null then {part}"
+            for part, number in zip(parts, numbers, strict=True)
+        )
+        total = " + ".join(f"coalesce({number}, 0)" for number in numbers)
+        return f"case {odd} when coalesce({', '.join(numbers)}) is not null then ({total})::varchar end"
 
     def reference(self, name: str) -> str:
         """SQL for an exported column or JSON path; NOTHING when the file has none of that name."""

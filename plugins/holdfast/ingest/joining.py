@@ -76,7 +76,7 @@ def join_rows(
     is_new = [f"ours._load = {int(load_id)}"]
     for number, lookup in enumerate(spec.lookups.values()):
         lookups += f" left join ({_newest(lookup)}) as l{number} on " + " and ".join(
-            f"{_text('ours', ours)} = l{number}.k{place}" for place, ours in enumerate(lookup.on)
+            f"{_value(ours, spec)} = l{number}.k{place}" for place, ours in enumerate(lookup.on)
         )
         is_new.append(f"coalesce(l{number}._load = {int(load_id)}, false)")
         found += "" if lookup.optional else f" and l{number}.record is not null"
@@ -124,6 +124,7 @@ def _newest(lookup: Lookup) -> str:
         expressions = Expressions({name.casefold(): _text("theirs", name) for name in names}, Locale())
         where = f" where {expressions.condition(lookup.rows)}"
     order = f"{_text('theirs', lookup.least)}, " if lookup.least else ""
+    order += f"{_text('theirs', lookup.greatest)} desc nulls last, " if lookup.greatest else ""
     return (
         f"select theirs.record, theirs._load, {named} from {_name(lookup.part)} as theirs{where} qualify row_number() over "
         f"(partition by {', '.join(keys)} order by {order}theirs._load desc, theirs._part desc, theirs._place desc) = 1"

@@ -1,7 +1,7 @@
 """The grammar of a layout file. pydantic checks it and says which field is wrong.
 
 A column of an object is a plain exported name, or a mapping with exactly one of column, path, constant, join,
-position_in, multiply, first_of, cases; and, on top of it, trim_prefix, trim_suffix, epoch, minor_units, map, default, negate.
+position_in, multiply, sum, prorate, first_of, cases; and, on top of it, first_in, trim_prefix, trim_suffix, epoch, minor_units, map, default, negate.
 """
 
 from __future__ import annotations
@@ -10,7 +10,18 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-SOURCES_OF_A_VALUE = ("column", "path", "constant", "join", "position_in", "multiply", "first_of", "cases")
+SOURCES_OF_A_VALUE = (
+    "column",
+    "path",
+    "constant",
+    "join",
+    "position_in",
+    "multiply",
+    "sum",
+    "prorate",
+    "first_of",
+    "cases",
+)
 MOST_DECIMALS = 4
 
 
@@ -64,7 +75,8 @@ class Case(_Part):
 class ColumnSpec(_Part):
     """How a canonical column is made from the exported ones.
 
-    `epoch` reads a count since 1970-01-01 UTC as an instant. `minor_units` reads an amount in cents: the number of its
+    `sum` adds what is there (null when nothing is); `prorate` is amount, part, whole: the amount times part by whole;
+    `first_in` takes the first of several values with that separator. `epoch` reads a count since 1970-01-01 UTC as an instant. `minor_units` reads an amount in cents: the number of its
     decimals, or the exported column that names the currency (yen have none).
     """
 
@@ -75,10 +87,13 @@ class ColumnSpec(_Part):
     separator: str = Field("", alias="with")
     position_in: list[str] | None = None
     multiply: list[ColumnRule] | None = None
+    sum: list[ColumnRule] | None = None
+    prorate: list[ColumnRule] | None = Field(None, min_length=3, max_length=3)
     first_of: list[ColumnRule] | None = None
     cases: list[Case] | None = None
     map: dict[str, str] | None = None
     default: str | None = None
+    first_in: str | None = None
     trim_prefix: str | None = None
     trim_suffix: str | None = None
     epoch: Literal["seconds", "milliseconds"] | None = None
@@ -171,11 +186,13 @@ class ExportSpec(Locale):
     """One kind of file: its source, the exported columns it must have, and the objects it feeds.
 
     `part` is a name under which its rows are kept for the layout's `joined` objects, beside or instead of feeding any.
+    `not_loaded` is why files of this kind, though known, are set aside.
     """
 
     source: str
     objects: dict[str, ObjectSpec] = {}
     part: str | None = None
+    not_loaded: str | None = None
     files: list[str] = []
     required: list[str] | None = None
     needs_one_of: list[str] = []
@@ -185,13 +202,15 @@ class ExportSpec(Locale):
 
 
 class Lookup(_Part):
-    """Rows of another part, found by `on` (our column: its column), the newest of a key; `least` takes the one with the
-    least value of a column instead. Rules name its columns `<lookup>.<column>`. Rows of an `optional` one may be absent."""
+    """Rows of another part, found by `on` (our column: its column), the newest of a key; `least` and `greatest` take the one
+    with the least or greatest value of a column instead. Rules, and the `on` of later lookups, name its columns
+    `<lookup>.<column>`. Rows of an `optional` one may be absent."""
 
     part: str
     on: dict[str, str] = Field(min_length=1)
     rows: Condition | None = None
     least: str | None = None
+    greatest: str | None = None
     optional: bool = False
 
 
@@ -203,7 +222,7 @@ class JoinedSpec(ExportSpec):
     """
 
     rows_of: str
-    lookups: dict[str, Lookup] = Field(alias="with", min_length=1)
+    lookups: dict[str, Lookup] = Field({}, alias="with")
 
 
 class LayoutFile(Locale):
@@ -232,6 +251,6 @@ class LayoutFile(Locale):
                 if (joined.source, part) not in parts:
                     raise ValueError(f"a join needs the part '{part}', which no export of {joined.source} keeps")
         for spec in self.exports:
-            if not spec.objects and (spec.part is None or spec.required is None):
-                raise ValueError("an export without objects needs `part` and `required`")
+            if not spec.objects and (spec.required is None or (spec.part or spec.not_loaded) is None):
+                raise ValueError("an export without objects needs `part` (or `not_loaded`) and `required`")
         return self

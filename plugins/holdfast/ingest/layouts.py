@@ -51,7 +51,7 @@ class Export:
 
     @property
     def title(self) -> str:
-        return f"{self.layout} ({', '.join(self.spec.objects) or self.spec.part})"
+        return f"{self.layout} ({', '.join(self.spec.objects) or self.spec.part or 'not loaded'})"
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def exports_of(settings: Settings, source: str) -> tuple[Export, ...]:
     for layout in known.values():
         for number, spec in enumerate(layout.exports):
             fed = [*spec.objects, *(name for joined in _joined_from(layout, spec) for name in joined.objects)]
-            if spec.source == source and _is_wanted(pins, layout.layout, source, fed):
-                chosen.append(Export(layout.layout, number, spec, layout.canonical, fed[0]))
+            if spec.source == source and (spec.not_loaded or _is_wanted(pins, layout.layout, source, fed)):
+                chosen.append(Export(layout.layout, number, spec, layout.canonical, next(iter(fed), "")))
     return tuple(chosen)
 
 
@@ -143,7 +143,7 @@ def read_layout(path: Path) -> LayoutFile:
         layout.exports = _canonical_exports()
     for spec in (*layout.exports, *layout.joined):
         _check_objects(path, spec)
-        if not spec.objects and not _joined_from(layout, spec):
+        if not spec.objects and not spec.not_loaded and not _joined_from(layout, spec):
             raise HoldfastError(f"The layout {path} keeps the part '{spec.part}', which no join uses.")
         for name in Locale.model_fields:
             if getattr(spec, name) is None:

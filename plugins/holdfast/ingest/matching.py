@@ -34,6 +34,8 @@ def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> 
         raise Refused(
             f"It fits {titles} equally well. Pin one with the setting layouts, or name the file after the object."
         )
+    if candidates[0].spec.not_loaded:
+        raise Refused(candidates[0].spec.not_loaded)
     duplicated = {column for column in columns if [c.casefold() for c in header].count(column) > 1}
     used = {references.top_level(reference).casefold() for reference in references.of_export(candidates[0].spec)}
     if clash := sorted(duplicated & used):

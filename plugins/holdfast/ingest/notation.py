@@ -23,6 +23,8 @@ FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0", "não", "nao", "falso")
 NO_DECIMALS = ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF")
 THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 OFFSET = r":\d{2}(\.\d+)? ?(Z|z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
+# 09:50:26 +0200, which DuckDB takes only as 09:50:26+02:00
+SHORT_OFFSET = r"(:\d{2}(\.\d+)?) ?([+-]\d{2})(\d{2})$"
 DAY_AND_MONTH = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:[T ,]+(.+))?$"
 KIND_IN_WORDS = {
     "text": "text",
@@ -155,6 +157,10 @@ def _day(iso: str) -> str:
 
 
 def _instant(iso: str, locale: Locale) -> str:
+    return _let(f"regexp_replace({iso}, {literal(SHORT_OFFSET)}, '\\1\\3:\\4')", "o", lambda o: _utc(o, locale))
+
+
+def _utc(iso: str, locale: Locale) -> str:
     if locale.time_zone is None:
         return iso
     utc = f"timezone('UTC', timezone({literal(locale.time_zone)}, try_cast({iso} as timestamp)))::varchar"

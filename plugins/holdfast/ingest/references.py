@@ -16,7 +16,13 @@ def of_rule(rule: ColumnRule) -> Iterator[str]:
         return
     yield from (name for name in (rule.column, rule.path, rule.minor_units) if isinstance(name, str))
     yield from rule.position_in or ()
-    for part in (*(rule.join or ()), *(rule.multiply or ()), *(rule.first_of or ())):
+    for part in (
+        *(rule.join or ()),
+        *(rule.multiply or ()),
+        *(rule.sum or ()),
+        *(rule.prorate or ()),
+        *(rule.first_of or ()),
+    ):
         yield from of_rule(part)
     for case in rule.cases or ():
         yield from of_condition(case.when)
