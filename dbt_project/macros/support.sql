@@ -31,3 +31,37 @@
 
 {#- From this share of its scale a rating is positive: 4 of 1-5, 8 of 0-10, thumbs up. -#}
 {% macro positive_share() -%} 0.75 {%- endmacro %}
+
+{#- Which settings an experiment has, as rows of experiment_id, control, unit, ended_on; none where no experiment is set. -#}
+{% macro experiment_settings() -%}
+    {%- for name, about in var('experiments').items() %}
+    select
+        {{ text_or_null(name) }} as experiment_id,
+        cast({{ text_or_null(about.get('control')) }} as varchar) as control,
+        {{ text_or_null(about.get('unit', 'conversation')) }} as unit,
+        cast({{ text_or_null(about.get('ended_on')) }} as date) as ended_on
+    union all
+    {%- endfor %}
+    select
+        cast(null as varchar) as experiment_id, cast(null as varchar) as control, cast(null as varchar) as unit,
+        cast(null as date) as ended_on
+    where false
+{%- endmacro %}
+
+{#- The share that each variant of an experiment should get, as rows of experiment_id, variant, share. -#}
+{% macro experiment_shares() -%}
+    {%- for name, about in var('experiments').items() %}
+    {%- for variant, share in about.get('shares', {}).items() %}
+    select
+        {{ text_or_null(name) }} as experiment_id, {{ text_or_null(variant) }} as variant, cast({{ share }} as double) as share
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select cast(null as varchar) as experiment_id, cast(null as varchar) as variant, cast(null as double) as share
+    where false
+{%- endmacro %}
+
+{#- Metrics of an experiment: for each, what is asked of a unit of int_experiment_units (null: not observed). -#}
+{% macro experiment_metrics() -%}
+    {{ return({'resolution': 'is_resolved_in_time', 'csat': 'is_positive', 'recontact': 'has_come_back', 'churn': 'is_churned_next'}) }}
+{%- endmacro %}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from holdfast.errors import HoldfastError
@@ -24,6 +25,10 @@ NUMBERS: Mapping[str, tuple[float, float | None]] = {
     "recontact_days": (1, 366),
     "review_goal_count": (1, None),
     "review_queue_count": (1, None),
+    "known_problem_factor": (1, None),
+    "known_problem_count": (1, None),
+    "experiment_minimum_count": (2, None),
+    "experiment_level": (0, 0.5),
 }
 # The same of each value of settings that are JSON objects.
 NUMBERS_BY_NAME: Mapping[str, tuple[float, float | None]] = {
@@ -63,6 +68,8 @@ def check_limits(business: Mapping[str, Any]) -> None:
         for key, value in business[name].items():
             if value is not None and (not isinstance(value, str) or not value.strip()):
                 raise HoldfastError(f"HOLDFAST_VARS: '{name}' of '{key}' must be a name; it is {value!r}.")
+    for name, about in business["experiments"].items():
+        _check_experiment(name, about)
     if business["tier_a_share"] > business["tier_b_share"]:
         raise HoldfastError(
             f"HOLDFAST_VARS: 'tier_a_share' ({business['tier_a_share']}) cannot be above"
@@ -79,6 +86,28 @@ def check_limits(business: Mapping[str, Any]) -> None:
             f"HOLDFAST_VARS: 'weekend_days' must be ISO week days, 1 (Monday) to 7 (Sunday), and not all of them;"
             f" it is {weekend!r}."
         )
+
+
+def _check_experiment(name: str, about: Any) -> None:
+    """An experiment's settings: control, shares, unit and ended_on, each of which may be left out."""
+    what = f"HOLDFAST_VARS: 'experiments' of '{name}'"
+    known = {"control", "shares", "unit", "ended_on"}
+    if not isinstance(about, Mapping) or set(about) - known:
+        raise HoldfastError(f"{what} must be a JSON object of {', '.join(sorted(known))}; it is {about!r}.")
+    shares = about.get("shares", {})
+    is_share = isinstance(shares, Mapping) and all(
+        isinstance(share, (int, float)) and not isinstance(share, bool) and 0 < share <= 1 for share in shares.values()
+    )
+    if not is_share or (shares and abs(sum(shares.values()) - 1) > 1e-6):
+        raise HoldfastError(f"{what}: 'shares' must be a share per variant that add up to 1; they are {shares!r}.")
+    if shares and about.get("control", next(iter(shares))) not in shares:
+        raise HoldfastError(f"{what}: 'control' must be one of the variants in 'shares'; it is {about['control']!r}.")
+    if about.get("unit", "conversation") not in ("conversation", "customer"):
+        raise HoldfastError(f"{what}: 'unit' must be conversation or customer; it is {about['unit']!r}.")
+    try:
+        date.fromisoformat(about.get("ended_on", "2000-01-01"))
+    except (TypeError, ValueError):
+        raise HoldfastError(f"{what}: 'ended_on' must be a date; it is {about['ended_on']!r}.") from None
 
 
 def _check(what: str, value: Any, least: float, most: float | None) -> None:

@@ -35,6 +35,7 @@ SAMPLE_VARS: Mapping[str, Any] = {
         "ag-fabio": "financeiro",
         "ag-gilda": "financeiro",
     },
+    "acknowledgement_templates": ["tpl-recebido"],
 }
 
 

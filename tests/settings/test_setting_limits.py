@@ -31,6 +31,11 @@ def _load(**business: Any) -> Any:
         ("lapse_intervals", 0, "from 0.5 to 100"),
         ("capacity_share_by_tier", {"B": 0.6, "C": 0.5}, "add up to 1.1; they cannot be more than 1"),
         ("capacity_share_by_tier", {"C": -0.1}, "'capacity_share_by_tier' of 'C' must be a number, from 0 to 1"),
+        ("experiments", {"E": {"split": 2}}, "must be a JSON object of control, ended_on, shares, unit"),
+        ("experiments", {"E": {"shares": {"A": 0.5, "B": 0.6}}}, "a share per variant that add up to 1"),
+        ("experiments", {"E": {"shares": {"A": 1}, "control": "B"}}, "'control' must be one of the variants"),
+        ("experiments", {"E": {"unit": "agent"}}, "'unit' must be conversation or customer; it is 'agent'"),
+        ("experiments", {"E": {"ended_on": "soon"}}, "'ended_on' must be a date; it is 'soon'"),
         ("agent_teams", {"ana": 3}, "'agent_teams' of 'ana' must be a name; it is 3"),
         ("weekend_days", [0, 6], "1 (Monday) to 7 (Sunday)"),
         ("weekend_days", [1, 2, 3, 4, 5, 6, 7], "and not all of them"),
@@ -58,6 +63,6 @@ def test_every_number_among_the_settings_has_its_limits() -> None:
         name for name, value in defaults.items() if isinstance(value, (int, float)) and not isinstance(value, bool)
     }
     assert numbers == set(NUMBERS)
-    objects = {name for name, value in defaults.items() if isinstance(value, dict)} - {"layouts"}
+    objects = {name for name, value in defaults.items() if isinstance(value, dict)} - {"layouts", "experiments"}
     assert objects == {*NUMBERS_BY_NAME, *TEXTS_BY_NAME}
     assert set(BY_CHANNEL) <= objects

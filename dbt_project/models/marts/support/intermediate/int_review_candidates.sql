@@ -38,6 +38,7 @@ come_backs as (
     inner join conversations as later
         on closed.customer_id = later.customer_id
         and closed.conversation_id <> later.conversation_id
+        and coalesce(lower(later.started_by), 'customer') <> 'agent'
         and closed.topic is not distinct from later.topic
         and closed.closed_at < later.opened_at
         and {{ days_between(local_date('closed.closed_at'), 'later.opened_on') }} <= {{ var('recontact_days') }}
