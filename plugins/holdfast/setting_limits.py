@@ -23,6 +23,7 @@ NUMBERS: Mapping[str, tuple[float, float | None]] = {
     "lapse_intervals": (0.5, 100),
     "lift_minimum_count": (2, None),
     "recontact_days": (1, 366),
+    "fast_reply_minutes": (1, None),
     "review_goal_count": (1, None),
     "review_queue_count": (1, None),
     "known_problem_factor": (1, None),

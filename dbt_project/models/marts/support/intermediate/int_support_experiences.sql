@@ -1,0 +1,53 @@
+-- One row per customer and month that began with the customer active, since there are conversations: what they lived through with
+-- support in the month before, and whether they left in this one.
+with contacts as (
+    select
+        outcomes.customer_id,
+        {{ month_start('outcomes.opened_on') }} as support_month,
+        count(*) as conversation_count,
+        bool_or(
+            outcomes.bug_id is not null
+            and coalesce({{ month_start(local_date('bugs.fixed_at')) }} > {{ month_start('outcomes.opened_on') }}, true)
+        ) as has_open_bug,
+        bool_or(
+            coalesce(
+                {{ days_between('outcomes.opened_on', local_date('outcomes.closed_at')) }} > {{ var('recontact_days') }}, true
+            )
+        ) as has_unresolved,
+        bool_or(coalesce(outcomes.has_come_back, false)) as has_come_back,
+        -- null as soon as one first reply is unknown: no messages, or never answered
+        case when count(*) = count(outcomes.first_reply_minutes)
+            then max(outcomes.first_reply_minutes) <= {{ var('fast_reply_minutes') }}
+        end as is_fast
+    from {{ ref('int_conversation_outcomes') }} as outcomes
+    left join {{ ref('int_bugs') }} as bugs on outcomes.bug_id = bugs.bug_id
+    where outcomes.customer_id is not null
+    group by 1, 2
+)
+
+select
+    periods.customer_id,
+    {{ add_months('periods.period_start', -1) }} as support_month,
+    periods.tier,
+    coalesce(contacts.conversation_count, 0) as conversation_count,
+    not contacts.has_unresolved and not contacts.has_come_back as is_solved,
+    contacts.is_fast,
+    case
+        when contacts.customer_id is null then 'no_contact'
+        when contacts.has_open_bug then 'bug_open'
+        when contacts.has_unresolved then 'unresolved'
+        when contacts.has_come_back and contacts.is_fast then 'fast_but_not_solved'
+        when contacts.has_come_back then 'slow_and_not_solved'
+        when not contacts.is_fast then 'slow_but_solved'
+        else 'solved_first_time'
+    end as experience,
+    periods.is_churned,
+    coalesce(periods.previous_net_revenue_amount, 0) as previous_revenue_amount,
+    least(coalesce(periods.net_revenue_amount, 0), coalesce(periods.previous_net_revenue_amount, 0)) as kept_revenue_amount
+from {{ ref('fct_customer_periods') }} as periods
+left join contacts
+    on periods.customer_id = contacts.customer_id
+    and periods.period_start = {{ add_months('contacts.support_month', 1) }}
+where
+    periods.period_grain = 'month' and periods.is_active_at_opening and periods.is_complete
+    and periods.period_start > (select min(opened_on) from {{ ref('int_conversation_outcomes') }})
