@@ -49,6 +49,14 @@ lint: setup-dev ## ruff, mypy, sqlfluff, import-linter
 	@.venv/bin/sqlfluff lint dbt_project
 	@.venv/bin/lint-imports
 
+.PHONY: layout
+layout: setup ## propose a layout for an unknown export: FILE=export.csv [OUT=my_layouts/shop.yml]
+	@$(PY) -m holdfast.layout_maker propose "$(FILE)" $(if $(OUT),"$(OUT)")
+
+.PHONY: try
+try: setup ## load a file into nothing and show what becomes of it: FILE=export.csv [LAYOUT=my_layouts/shop.yml]
+	@$(PY) -m holdfast.layout_maker try "$(FILE)" $(if $(LAYOUT),"$(LAYOUT)")
+
 .PHONY: docs
 docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
 	@$(PY) -m holdfast.pages
