@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 SCHEMAS = ("core", "marts", "audit")
 KEPT_VERSIONS = 3
+# Of the published file, so that BI tools and drivers with any DuckDB from 1.0 on open it, whichever one we write it with.
+STORAGE = "v1.0.0"
 # Of audit, what readers ask for. Columns that begin with an underscore are the build's own everywhere.
 OUTER_AUDIT = {"row_accounting", "reconciliation", "loads", "checks", "metric_dictionary", "column_dictionary"}
 
@@ -62,7 +64,9 @@ def publish(settings: Settings) -> dict[str, Any]:
 
 
 def _write(connection: DuckDBPyConnection, target: Path, settings: Settings) -> Iterator[tuple[str, dict[str, Any]]]:
-    connection.execute(f"attach {literal(target / 'holdfast.duckdb')} as copy (read_write)")
+    connection.execute(
+        f"attach {literal(target / 'holdfast.duckdb')} as copy (read_write, storage_version '{STORAGE}')"
+    )
     for schema in SCHEMAS:
         connection.execute(f"create schema copy.{schema}")
     for schema, table in _public_tables(connection):

@@ -50,6 +50,8 @@ class Service(_Closed):
     init: bool = False
     restart: Literal["no", "always", "on-failure", "unless-stopped"]
     stop_grace_period: Duration | None = None
+    mem_limit: str = Field(pattern=r"^\d+[mg]$")
+    sysctls: dict[str, str] = {}
     cap_drop: list[str]
     security_opt: list[str]
     environment: dict[str, str]
@@ -58,6 +60,13 @@ class Service(_Closed):
     depends_on: dict[str, Dependency] = {}
     command: list[str] = []
     healthcheck: Healthcheck
+
+
+class Addition(_Closed):
+    """A file of compose/, laid over docker-compose.yml."""
+
+    services: dict[str, Service]
+    volumes: dict[str, None] = {}
 
 
 class ComposeFile(_Closed):

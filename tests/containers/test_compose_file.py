@@ -16,7 +16,7 @@ import yaml
 
 from holdfast.settings import PROJECT
 
-from .compose_model import ComposeFile, fill_in
+from .compose_model import Addition, ComposeFile, fill_in, variables_of
 
 COMPONENTS = {"api-server", "scheduler", "dag-processor", "triggerer"}
 SECRET = re.compile(r"PASSWORD|SECRET|FERNET_KEY")
@@ -111,3 +111,28 @@ def test_only_this_machine_is_listened_to_unless_told_otherwise(
     opened: dict[str, Any] = fill_in(yaml.safe_load(compose_text), given | {"HOLDFAST_PORT": "9000"})
     assert opened["services"]["api-server"]["ports"] == ["127.0.0.1:9000:8080"]
     assert opened["x-airflow"]["environment"]["AIRFLOW__API__BASE_URL"] == "http://localhost:9000"
+
+
+@pytest.mark.parametrize("name", ["serving", "tls"])
+def test_what_may_be_added_is_as_careful_as_the_rest(name: str, given: dict[str, str], compose: ComposeFile) -> None:
+    text = (PROJECT / "compose" / f"{name}.yml").read_text(encoding="utf-8")
+    variables = {
+        **given,
+        **{missing: f"given-{missing}" for missing, rules in variables_of(text).items() if ":?" in rules},
+    }
+    added = Addition.model_validate(fill_in(yaml.safe_load(text), variables))
+    for service in added.services.values():
+        assert service.user.split(":")[0] not in ("", "0", "root")
+        assert service.cap_drop == ["ALL"]
+        assert service.healthcheck.test[0] == "CMD"
+        assert set(service.depends_on) <= set(compose.services)
+        assert {mount.source for mount in service.volumes if mount.type == "volume"} <= set(added.volumes)
+    assert not re.search(r"://[^/\s]*:[^/\s]*@", text), "a password inside an address"
+
+
+def test_the_tasks_have_more_memory_than_the_build(compose: ComposeFile) -> None:
+    scheduler = compose.services["scheduler"]
+    assert (
+        int(scheduler.mem_limit.removesuffix("g"))
+        >= int(scheduler.environment["HOLDFAST_MEMORY_LIMIT"].removesuffix("GB")) + 2
+    )

@@ -92,7 +92,8 @@ def test_own_layouts_are_read_only_when_given(filled: dict[str, Any], compose_te
 
 
 def test_every_variable_is_in_the_example_and_no_other(compose_text: str, env_example: dict[str, str]) -> None:
-    assert set(env_example) == set(variables_of(compose_text))
+    texts = [compose_text, *(file.read_text(encoding="utf-8") for file in (PROJECT / "compose").glob("*.yml"))]
+    assert set(env_example) == {name for text in texts for name in variables_of(text)}
 
 
 def test_the_settings_can_be_used(compose: ComposeFile) -> None:

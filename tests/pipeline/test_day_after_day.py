@@ -136,3 +136,8 @@ def test_whoever_was_seen_first_gives_the_name_where_none_was_given(days: Days, 
     fresh.run("2024-12-01", with_checks=False)
     query = "select distinct customer_id from core.map_customer_sources where source_customer_id in ('older', 'c1')"
     assert fresh.ask(query) == [{"customer_id": "older"}]
+
+
+def test_older_readers_open_what_is_published(days: Days) -> None:
+    (row,) = days.company.ask("select tags['storage_version'] as version from duckdb_databases() where not internal")
+    assert row["version"] == "v1.0.0+"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -201,6 +202,39 @@ def test_a_sqlalchemy_client_finds_tables_columns_and_rows(database: Database, p
         query = sqlalchemy.select(sqlalchemy.func.sum(retention.c.churned_count))
         assert connection.execute(query).scalar_one() == 81
     engine.dispose()
+
+
+@pytest.mark.slow
+def test_sixteen_readers_over_fifty_loads(database: Database, publish: Publish) -> None:
+    def load(number: int) -> None:
+        orders = f"create table core.fct_orders as select 'O' || range as order_id, {number} as age from range(2000)"
+        retention = RETENTION.replace("81::", f"{number}::")
+        serve_postgres(publish(marts__retention=retention, core__fct_orders=orders), database.address("loader"))
+
+    def read() -> list[tuple[int, ...]]:
+        seen = []
+        with psycopg.connect(database.address("ana")) as connection:
+            while not is_over.is_set():
+                of_orders = connection.execute("select count(*), min(age), max(age) from core.fct_orders").fetchone()
+                of_retention = connection.execute("select min(churned_count), count(*) from marts.retention").fetchone()
+                connection.commit()
+                seen.append((*(of_orders or ()), *(of_retention or ())))
+        return seen
+
+    load(0)
+    is_over = threading.Event()
+    with ThreadPoolExecutor(16) as readers:
+        reading = [readers.submit(read) for _ in range(16)]
+        try:
+            for number in range(1, 51):
+                load(number)
+        finally:
+            is_over.set()
+    for seen in (each.result() for each in reading):
+        assert all(row == (2000, row[1], row[1], row[1], 1) for row in seen)
+        assert [row[1] for row in seen] == sorted(row[1] for row in seen)
+        assert len({row[1] for row in seen}) > 5
+    assert stored(database) == ["column_dictionary", "dim_customers", "fct_orders", "retention"]
 
 
 @pytest.mark.slow
