@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from holdfast.publish import KEPT_VERSIONS, publish
 
 READERS = 16
 PUBLISHES = 50
+PAUSE_SECONDS = 0.2  # a dashboard that is looked at
 # In every version both tables say its number, in every row.
 MARK = """
     create or replace table core.some_rows as select {number} as version, range as value from range(200000);
@@ -43,6 +45,7 @@ def read(file: Path, is_over: Any, results: Any) -> None:
         versions.append(first)
         if was_over:
             break
+        time.sleep(PAUSE_SECONDS)
     results.put((len(versions), versions == sorted(versions), versions[-1] if versions else None, wrong))
 
 
