@@ -75,13 +75,13 @@ def published_tables(connection: DuckDBPyConnection, manifest: Mapping[str, Any]
     comments = {row["name"]: row["comment"] for row in rows(connection, _TABLE_COMMENTS)}
     columns: dict[str, list[Column]] = {}
     for row in rows(connection, _COLUMNS):
-        is_hidden = bool(row["is_personal"]) or row["column_name"] == "customer_id"
+        is_customer = row["column_name"].endswith("customer_id")
         about = Column(
             name=row["column_name"],
             type=_type(row["data_type"]),
-            is_hidden=is_hidden,
+            is_hidden=bool(row["is_personal"]) or is_customer,
             key_position=row["key_position"],
-            is_reference=row["refers_to"] is not None or row["column_name"] == "customer_id",
+            is_reference=row["refers_to"] is not None or is_customer,
             comment=row["comment"] or row["description"],
         )
         columns.setdefault(row["table_name"], []).append(about)
