@@ -50,8 +50,8 @@ lint: setup-dev ## ruff, mypy, sqlfluff, import-linter
 	@.venv/bin/lint-imports
 
 .PHONY: layout
-layout: setup ## propose a layout for an unknown export: FILE=export.csv [OUT=my_layouts/shop.yml]
-	@$(PY) -m holdfast.layout_maker propose "$(FILE)" $(if $(OUT),"$(OUT)")
+layout: setup ## propose a layout for an unknown export: FILE=export.csv [OUT=my_layouts/shop.yml] [OBJECT=orders.refunds]
+	@$(PY) -m holdfast.layout_maker propose "$(FILE)" "$(OUT)" "$(OBJECT)"
 
 .PHONY: try
 try: setup ## load a file into nothing and show what becomes of it: FILE=export.csv [LAYOUT=my_layouts/shop.yml]

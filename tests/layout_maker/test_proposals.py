@@ -107,10 +107,34 @@ def test_a_shipped_layout_is_tried_when_none_is_named(tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_text("customer_id,name\n1,Ana\n")
     [trial] = try_layout(file, None)
-    assert (trial.source, trial.counts) == ("crm", {"customers": {"rows": 1, "quarantined": 0}})
+    assert (trial.source, trial.layout) == ("crm", "canonical")
+    assert trial.counts == {"customers": {"rows": 1, "quarantined": 0}}
 
 
 def test_what_no_layout_fits_says_why(tmp_path: Path) -> None:
     file = tmp_path / "odd.csv"
     file.write_text("what,ever\n1,2\n")
     assert all("No layout fits its columns" in trial.refusal for trial in try_layout(file, None))
+
+
+def test_the_command_writes_a_layout_once_and_tries_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import logging
+
+    from holdfast.layout_maker.__main__ import main
+
+    monkeypatch.setattr(logging.root.manager, "disable", logging.root.manager.disable)  # the command switches logs off
+    monkeypatch.setenv("HOLDFAST_HOME", str(tmp_path / "home"))
+    file, out = tmp_path / "Vendas 2025.csv", tmp_path / "mine" / "vendas.yml"
+    file.write_text("Pedido;Data;Total\n1;31/01/2025;1,50\n")
+    assert main(["propose", str(file), str(out)]) == 0
+    assert "orders.orders (layout vendas_2025): 1 rows, 0 in quarantine" in capsys.readouterr().out
+    assert main(["propose", str(file), str(out)]) == 2
+    assert "is there already; remove it, or name another with OUT=" in capsys.readouterr().err
+    assert main(["propose", str(file), str(tmp_path / "other.yml"), "orders.refunds"]) == 1
+    assert "refund_id: MISSING, and required" in (tmp_path / "other.yml").read_text()
+    assert main(["propose", str(file), "", "orders.sales"]) == 2
+    assert "There is no object orders.sales" in capsys.readouterr().err
+    assert main(["try", str(tmp_path / "none.csv")]) == 2
+    assert "There is no file" in capsys.readouterr().err

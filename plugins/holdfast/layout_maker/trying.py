@@ -23,9 +23,11 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Trial:
-    """What a source makes of the file: rows and quarantined rows per object, the first of each, or why it is refused."""
+    """What a source makes of the file: its layout, rows and quarantined rows per object, the first of each, or why it is
+    refused."""
 
     source: str
+    layout: str
     counts: dict[str, dict[str, int]]
     rows: dict[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]
     rejects: Sequence[tuple[int, str]]
@@ -67,12 +69,13 @@ def _try(file: Path, layout: Path | None, source: str, work: Path) -> Trial:
     )
     result = load(settings, source, AS_OF, pull(settings, source, AS_OF))
     if not result.load_id:
-        return Trial(source, {}, {}, (), "There is nothing in it to load.")
+        return Trial(source, "", {}, {}, (), "There is nothing in it to load.")
     record = json.loads(places.pending_record(settings.home, source, result.load_id).read_text(encoding="utf-8"))
     refusal = record["refused"][0]["reason"] if record["refused"] else ""
     counts = {name: count for name, count in result.objects.items() if not name.startswith("_")}
     return Trial(
         source,
+        record["files"][0]["layout"] if record["files"] else "",
         counts,
         {name: _first_rows(settings.home, source, name, result) for name in counts},
         [
