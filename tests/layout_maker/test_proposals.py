@@ -120,11 +120,8 @@ def test_what_no_layout_fits_says_why(tmp_path: Path) -> None:
 def test_the_command_writes_a_layout_once_and_tries_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import logging
-
     from holdfast.layout_maker.__main__ import main
 
-    monkeypatch.setattr(logging.root.manager, "disable", logging.root.manager.disable)  # the command switches logs off
     monkeypatch.setenv("HOLDFAST_HOME", str(tmp_path / "home"))
     file, out = tmp_path / "Vendas 2025.csv", tmp_path / "mine" / "vendas.yml"
     file.write_text("Pedido;Data;Total\n1;31/01/2025;1,50\n")

@@ -34,6 +34,8 @@ def main(arguments: list[str]) -> int:
     except HoldfastError as error:
         print(f"holdfast: {error}", file=sys.stderr)
         return 2
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _propose(file: Path, out: Path | None, wanted: str) -> int:
