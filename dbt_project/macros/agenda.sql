@@ -9,7 +9,7 @@
     from (select distinct tier from {{ ref('int_contact_cadences') }}) as tiers
     left join (
         values {% for tier, share in var('capacity_share_by_tier').items() -%}
-        ('{{ tier }}', {{ share or 0 }}), {% endfor %} ('', 0)
+        ({{ dbt.string_literal(dbt.escape_single_quotes(tier | trim | upper)) }}, {{ share or 0 }}), {% endfor %} ('', 0)
     ) as shares (shared_tier, share) on tiers.tier = shares.shared_tier
 {%- endmacro %}
 
@@ -62,4 +62,19 @@
         ) as fitting
         qualify row_number() over (partition by value_place order by is_dated desc, capacity nulls last, channel_no) = 1
     )
+{%- endmacro %}
+
+{#- Whether a conversation's topic says that the customer complains. -#}
+{% macro is_complaint(topic) -%}
+    coalesce(lower({{ topic }}) in ('complaint', 'reclamacao', 'reclamação'), false)
+{%- endmacro %}
+
+{#- `contact_also_serves` as rows: a contact in `channel` keeps the promise in `served_channel`, too. -#}
+{% macro served_channels() -%}
+    select channel, served_channel
+    from (
+        values {% for channel, served in var('contact_also_serves').items() %}{% for each in served -%}
+        ({{ dbt.string_literal(dbt.escape_single_quotes(channel)) }}, {{ dbt.string_literal(dbt.escape_single_quotes(each | trim | lower)) }}), {% endfor %}{% endfor %} ('', '')
+    ) as served (channel, served_channel)
+    where channel <> ''
 {%- endmacro %}

@@ -21,6 +21,7 @@ NUMBERS: Mapping[str, tuple[float, float | None]] = {
     "agenda_horizon_days": (1, 366),
     "win_back_days": (0, 3660),
     "lapse_intervals": (0.5, 100),
+    "quiet_days_after_complaint": (0, 366),
     "lift_minimum_count": (2, None),
     "recontact_days": (1, 366),
     "fast_reply_minutes": (1, None),
@@ -42,7 +43,7 @@ NUMBERS_BY_NAME: Mapping[str, tuple[float, float | None]] = {
 # Settings that are JSON objects of names.
 TEXTS_BY_NAME = ("agent_teams",)
 # Their names are channels, which are compared in one spelling.
-BY_CHANNEL = ("contact_capacity", "contact_cost", "campaign_windows_hours")
+BY_CHANNEL = ("contact_also_serves", "contact_capacity", "contact_cost", "campaign_windows_hours")
 
 
 def normalised(business: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,6 +77,11 @@ def check_limits(business: Mapping[str, Any]) -> None:
             f"HOLDFAST_VARS: 'tier_a_share' ({business['tier_a_share']}) cannot be above"
             f" 'tier_b_share' ({business['tier_b_share']})."
         )
+    for channel, served in business["contact_also_serves"].items():
+        if not isinstance(served, list) or not all(isinstance(each, str) for each in served):
+            raise HoldfastError(
+                f"HOLDFAST_VARS: 'contact_also_serves' of '{channel}' must be a list of channels; it is {served!r}."
+            )
     shares = sum(share for share in business["capacity_share_by_tier"].values() if share is not None)
     if shares > 1:
         raise HoldfastError(

@@ -37,6 +37,7 @@ def _load(**business: Any) -> Any:
         ("experiments", {"E": {"unit": "agent"}}, "'unit' must be conversation or customer; it is 'agent'"),
         ("experiments", {"E": {"ended_on": "soon"}}, "'ended_on' must be a date; it is 'soon'"),
         ("agent_teams", {"ana": 3}, "'agent_teams' of 'ana' must be a name; it is 3"),
+        ("contact_also_serves", {"visit": "call"}, "'contact_also_serves' of 'visit' must be a list of channels"),
         ("weekend_days", [0, 6], "1 (Monday) to 7 (Sunday)"),
         ("weekend_days", [1, 2, 3, 4, 5, 6, 7], "and not all of them"),
     ],
@@ -63,6 +64,7 @@ def test_every_number_among_the_settings_has_its_limits() -> None:
         name for name, value in defaults.items() if isinstance(value, (int, float)) and not isinstance(value, bool)
     }
     assert numbers == set(NUMBERS)
-    objects = {name for name, value in defaults.items() if isinstance(value, dict)} - {"layouts", "experiments"}
-    assert objects == {*NUMBERS_BY_NAME, *TEXTS_BY_NAME}
+    objects = {name for name, value in defaults.items() if isinstance(value, dict)}
+    objects -= {"layouts", "experiments"}
+    assert objects == {*NUMBERS_BY_NAME, *TEXTS_BY_NAME, "contact_also_serves"}
     assert set(BY_CHANNEL) <= objects

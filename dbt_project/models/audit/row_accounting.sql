@@ -1,6 +1,7 @@
 -- Per object: rows delivered = rows in staging + older or repeated versions of the same record + rows in quarantine.
 {%- set objects = {
-    'crm': ['customers', 'contracts', 'contacts', 'campaigns', 'campaign_touches', 'milestones', 'deals'],
+    'crm': ['customers', 'contracts', 'contacts', 'campaigns', 'campaign_touches', 'milestones', 'deals', 'owner_absences',
+        'owner_capacity'],
     'orders': ['orders', 'order_lines', 'refunds', 'exchange_rates'],
     'chat': ['conversations', 'messages', 'reviews', 'bugs'],
 } %}

@@ -47,6 +47,7 @@ select
     contacts.is_lapsed_now as is_lapsed,
     round(contacts.interval_days, 2) as interval_days,
     round(contacts.lateness, 2) as lateness_in_intervals,
-    contacts.spacing_days
+    contacts.spacing_days,
+    nullif(contacts.owner, contacts.worker) as stands_in_for
 from contacts
 inner join {{ ref('int_calendar') }} as calendar on contacts.promised_on = calendar.day

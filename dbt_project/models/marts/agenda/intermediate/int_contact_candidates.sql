@@ -22,6 +22,18 @@ asked_for as (
         row_number() over (order by window_revenue_amount desc, customer_id) as value_place
     from customers
     where reason is not null
+),
+
+serving as (
+    {{ served_channels() }}
+),
+
+-- a contact in another channel that keeps this one's promise, too
+served as (
+    select contacts.customer_id, channels.served_channel as channel, max(contacts.last_contact_on) as last_contact_on
+    from {{ ref('int_last_contacts') }} as contacts
+    inner join serving as channels on contacts.channel = channels.channel
+    group by contacts.customer_id, channels.served_channel
 )
 
 select
@@ -37,10 +49,12 @@ select
     cadences.spacing_days,
     customers.reason,
     last_contacts.last_contact_on,
+    greatest(last_contacts.last_contact_on, served.last_contact_on) as chained_from_on,
     issues.customer_id is not null as has_open_issue
 from asked_for as customers
 inner join {{ ref('int_contact_cadences') }} as cadences on customers.tier = cadences.tier
 left join {{ ref('int_last_contacts') }} as last_contacts
     on customers.customer_id = last_contacts.customer_id and cadences.channel = last_contacts.channel
+left join served on customers.customer_id = served.customer_id and cadences.channel = served.channel
 left join {{ ref('int_open_issues') }} as issues on customers.customer_id = issues.customer_id
 where {{ is_consented('cadences.consent', 'customers') }}

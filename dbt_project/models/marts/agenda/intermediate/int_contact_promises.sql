@@ -28,13 +28,13 @@ chained as (
     left join patterns on rhythms.times_per_week = patterns.times_per_week and rhythms.bucket = patterns.pattern
     left join {{ ref('int_rhythm_steps') }} as steps
         on {{ rhythm('rhythms.every_days', 'rhythms.times_per_week', 'rhythms.bucket') }} = steps.rhythm
-        and rhythms.last_contact_on = steps.contacted_on
+        and rhythms.chained_from_on = steps.contacted_on
 ),
 
 judged as (
     select
         *,
-        last_contact_on is not null
+        chained_from_on is not null
         -- the calendar reaches back further than any promise stands
         and coalesce(
             {{ days_between('planned_on', as_of_on()) }} > {{ var('lapse_intervals') }} * interval_days, true
@@ -43,20 +43,23 @@ judged as (
 )
 
 select
-    row_number() over (order by customer_id, channel) as promise_no,
+    row_number() over (order by judged.customer_id, channel) as promise_no,
     dense_rank() over (order by owner) as owner_no,
     dense_rank() over (order by channel) as channel_no,
-    customer_id, value_place, owner, tier, window_revenue_amount, channel, reason, last_contact_on, has_open_issue,
+    judged.customer_id, value_place, owner, tier, window_revenue_amount, channel, reason, last_contact_on, has_open_issue,
     rhythm, every_days, interval_days, spacing_days, weekday_bits, bucket, is_lapsed,
     {{ window_days('channel', 'every_days') }} as window_days,
-    last_contact_on is null or is_lapsed as is_new_start,
-    case when last_contact_on is not null and not is_lapsed then planned_on end as planned_on,
+    chained_from_on is null or is_lapsed as is_new_start,
+    case when chained_from_on is not null and not is_lapsed then planned_on end as planned_on,
     greatest(
-        case when last_contact_on is not null and not is_lapsed then planned_index end,
+        case when chained_from_on is not null and not is_lapsed then planned_index end,
         (select min(days.open_index) from {{ ref('int_agenda_days') }} as days),
         -- one contact a day
-        following.open_index
+        following.open_index,
+        quiet_until.open_index
     ) as opens_index,
     false as is_dated
 from judged
 left join {{ ref('int_calendar') }} as following on {{ add_days('judged.last_any_contact_on', 1) }} = following.day
+left join {{ ref('int_quiet_customers') }} as quiet on judged.customer_id = quiet.customer_id
+left join {{ ref('int_calendar') }} as quiet_until on {{ add_days('quiet.quiet_until', 1) }} = quiet_until.day

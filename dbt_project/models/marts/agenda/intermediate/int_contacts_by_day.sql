@@ -1,7 +1,14 @@
 -- One row per contact that fits: day by day each person makes the contacts that are due, the most pressing first, at most as
 -- many as their capacity of the channel, and no customer twice a day. A contact made promises the next one; what does not fit
 -- waits.
-with recursive contacts_by_day as (
+with recursive served_channels as (
+    select distinct by_channel.channel_no, others.channel_no as served_channel_no
+    from ({{ served_channels() }}) as channels
+    inner join {{ ref('int_owner_days') }} as by_channel on channels.channel = by_channel.channel
+    inner join {{ ref('int_owner_days') }} as others on channels.served_channel = others.channel
+),
+
+contacts_by_day as (
     select
         (select min(open_index) - 1 from {{ ref('int_agenda_days') }}) as open_index,
         promise_no, value_place, owner_no, channel_no, tier, rhythm, every_days, interval_days, weekday_bits, bucket, window_days,
@@ -62,9 +69,17 @@ with recursive contacts_by_day as (
         {{ one_a_day('second_choice', 'left_over') }},
 
         made as (
-            select promise_no, worker_no, lateness_in_intervals from first_choice
+            select promise_no, value_place, channel_no, worker_no, lateness_in_intervals from first_choice
             union all
-            select promise_no, worker_no, lateness_in_intervals from second_choice
+            select promise_no, value_place, channel_no, worker_no, lateness_in_intervals from second_choice
+        ),
+
+        -- what another contact of the customer's day keeps, too
+        served as (
+            select made.value_place, served_channels.served_channel_no as channel_no
+            from made
+            inner join served_channels on made.channel_no = served_channels.channel_no
+            group by made.value_place, served_channels.served_channel_no
         )
 
         select
@@ -72,15 +87,21 @@ with recursive contacts_by_day as (
             today.promise_no, today.value_place, today.owner_no, today.channel_no, today.tier, today.rhythm, today.every_days,
             today.interval_days, today.weekday_bits, today.bucket, today.window_days,
             today.is_dated and made.promise_no is null as is_dated,
-            today.is_new_start and made.promise_no is null as is_new_start,
-            case when made.promise_no is null then today.planned_on else steps.planned_on end as planned_on,
-            case when made.promise_no is null then today.opens_index else steps.planned_index end as opens_index,
+            today.is_new_start and coalesce(made.promise_no, served.value_place) is null as is_new_start,
+            case
+                when coalesce(made.promise_no, served.value_place) is null then today.planned_on else steps.planned_on
+            end as planned_on,
+            case
+                when coalesce(made.promise_no, served.value_place) is null then today.opens_index else steps.planned_index
+            end as opens_index,
             made.promise_no is not null as is_made,
             case when made.promise_no is not null and not today.is_new_start then today.planned_on end as made_planned_on,
             made.lateness_in_intervals,
             made.worker_no
         from today
         left join made on today.promise_no = made.promise_no
+        left join served
+            on today.value_place = served.value_place and today.channel_no = served.channel_no and not today.is_dated
         left join {{ ref('int_rhythm_steps') }} as steps on today.rhythm = steps.rhythm and today.day = steps.contacted_on
     )
 )

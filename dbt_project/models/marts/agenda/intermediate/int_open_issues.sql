@@ -8,6 +8,6 @@ where
         (bugs.bug_id is not null and coalesce(bugs.fixed_at >= {{ as_of() }}, true))
         or (
             conversations.closed_at is null
-            and lower(conversations.topic) in ('complaint', 'reclamacao', 'reclamação', 'bug')
+            and ({{ is_complaint('conversations.topic') }} or lower(conversations.topic) = 'bug')
         )
     )

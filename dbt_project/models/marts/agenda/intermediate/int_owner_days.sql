@@ -1,5 +1,5 @@
--- One row per owner, channel and open day: who makes the owner's contacts, how many that person makes, and how many of these are
--- kept for each tier. capacity null: as many as there are.
+-- One row per owner, channel, open day and tier: who makes the owner's contacts (a stand-in, or the stand-in's), how many that
+-- person makes, and how many of these are kept for the tier. capacity null: as many as there are.
 with owners as (
     select distinct owner_no, owner, channel_no, channel from {{ ref('int_contact_promises') }}
 ),
@@ -8,21 +8,58 @@ worked as (
     select
         owners.*,
         days.open_index,
+        days.day,
         days.place_in_year,
-        owners.owner_no as worker_no,
-        owners.owner as worker,
-        {{ contact_capacity('owners.channel') }} as capacity
+        case
+            when away.owner is null then owners.owner
+            when away_too.owner is null then away.stand_in
+            when not exists (
+                select 1 from {{ ref('int_owner_absences') }} as third
+                where third.owner = away_too.stand_in and third.open_index = days.open_index
+            ) then away_too.stand_in
+        end as worker
     from owners
     cross join {{ ref('int_agenda_days') }} as days
+    left join {{ ref('int_owner_absences') }} as away
+        on owners.owner = away.owner and days.open_index = away.open_index
+    left join {{ ref('int_owner_absences') }} as away_too
+        on away.stand_in = away_too.owner and days.open_index = away_too.open_index
+),
+
+-- what the owner's own row says, else the setting; nobody makes no contact
+able as (
+    select
+        worked.*,
+        case
+            when worked.worker is null then 0
+            when own.owner is not null then greatest(own.contacts_per_day, 0)
+            else {{ contact_capacity('worked.channel') }}
+        end as capacity
+    from worked
+    left join {{ ref('stg_crm__owner_capacity') }} as own
+        on worked.worker = own.owner
+        and worked.channel = own.channel
+        and worked.day >= own.starts_on
+        and coalesce(worked.day <= own.ends_on, true)
+    qualify row_number() over (
+        partition by worked.owner_no, worked.channel_no, worked.open_index order by own.starts_on desc nulls last
+    ) = 1
 )
 
 select
-    worked.*,
+    able.owner_no,
+    able.owner,
+    able.channel_no,
+    able.channel,
+    able.open_index,
+    able.worker,
+    dense_rank() over (order by able.worker) as worker_no,
+    able.capacity,
     tiers.tier,
     -- a share of less than one contact a day is one contact every few days
     cast(
-        floor(worked.capacity * tiers.share * worked.place_in_year)
-        - floor(worked.capacity * tiers.share * (worked.place_in_year - 1)) as bigint
+        floor(able.capacity * tiers.share * able.place_in_year)
+        - floor(able.capacity * tiers.share * (able.place_in_year - 1)) as bigint
     ) as kept_count
-from worked
+from able
 cross join ({{ capacity_shares() }}) as tiers

@@ -1,0 +1,10 @@
+-- One row per owner and open day of the agenda on which the owner is away. Who has left without a successor leaves the contacts
+-- to be assigned; for who comes back without a stand-in they wait.
+select
+    days.open_index,
+    absences.owner,
+    coalesce(absences.stand_in, case when absences.ends_on is null then '(unassigned)' end) as stand_in
+from {{ ref('stg_crm__owner_absences') }} as absences
+inner join {{ ref('int_agenda_days') }} as days
+    on absences.starts_on <= days.day and coalesce(absences.ends_on >= days.day, true)
+qualify row_number() over (partition by absences.owner, days.open_index order by absences.starts_on desc) = 1
