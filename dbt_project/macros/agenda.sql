@@ -78,3 +78,21 @@
     ) as served (channel, served_channel)
     where channel <> ''
 {%- endmacro %}
+
+{#- Why the cadence asks for a contact now, in one line that a person can say aloud. -#}
+{% macro why_by_cadence(contacts) -%}
+    case {{ contacts }}.reason
+        when 'win-back' then 'Lost since ' || {{ add_days(contacts ~ '.last_active_on', 1) }} || ', tier ' || {{ contacts }}.tier || ': '
+        when 'prospect' then 'Never a customer so far: '
+        else 'Tier ' || {{ contacts }}.tier || ': '
+    end
+    || case
+        when {{ contacts }}.interval_days < 7 then cast(cast(round(7 / {{ contacts }}.interval_days) as integer) as varchar) || ' times a week'
+        else 'every ' || cast(cast(round({{ contacts }}.interval_days) as integer) as varchar) || ' days'
+    end
+    || coalesce(
+        case when {{ contacts }}.is_lapsed_now then ', but not since ' else ', last on ' end
+        || {{ contacts }}.last_contact_on || ' in this channel.',
+        ', none so far in this channel.'
+    )
+{%- endmacro %}

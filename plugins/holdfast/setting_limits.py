@@ -21,6 +21,7 @@ NUMBERS: Mapping[str, tuple[float, float | None]] = {
     "agenda_horizon_days": (1, 366),
     "win_back_days": (0, 3660),
     "lapse_intervals": (0.5, 100),
+    "reason_days": (1, 366),
     "quiet_days_after_complaint": (0, 366),
     "lift_minimum_count": (2, None),
     "recontact_days": (1, 366),
@@ -86,6 +87,11 @@ def check_limits(business: Mapping[str, Any]) -> None:
     if shares > 1:
         raise HoldfastError(
             f"HOLDFAST_VARS: the shares of 'capacity_share_by_tier' add up to {shares:g}; they cannot be more than 1."
+        )
+    renewal = business["renewal_days"]
+    if not renewal or not all(isinstance(days, int) and 0 <= days <= 366 for days in renewal):
+        raise HoldfastError(
+            f"HOLDFAST_VARS: 'renewal_days' must be whole numbers of days, from 0 to 366; it is {renewal!r}."
         )
     weekend = business["weekend_days"]
     if not all(isinstance(day, int) for day in weekend) or not set(weekend) < set(range(1, 8)):

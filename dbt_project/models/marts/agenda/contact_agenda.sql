@@ -1,12 +1,14 @@
--- The contacts that fit, each with the day first promised, the day it is due now and its place in the day's work.
+-- The contacts that fit, each with the day first promised, the day it is due now, its place in the day's work and why.
 with workers as (
     select distinct worker_no, worker from {{ ref('int_owner_days') }}
 ),
 
 contacts as (
     select
-        promises.*,
+        promises.* exclude (is_dated, planned_on),
+        made.promise_no as contact_no,
         made.lateness_in_intervals as lateness,
+        made.was_dated as is_dated,
         made.planned_on is null and promises.last_contact_on is not null as is_lapsed_now,
         days.day as due_on,
         workers.worker,
@@ -25,6 +27,28 @@ contacts as (
     inner join {{ ref('int_contact_promises') }} as promises on made.promise_no = promises.promise_no
     inner join {{ ref('int_agenda_days') }} as days on made.open_index = days.open_index
     inner join workers on made.worker_no = workers.worker_no
+),
+
+-- each reason is spoken of in the first contact after it arose; the strongest one gives the contact its name
+spoken_of as (
+    select
+        contacts.customer_id,
+        contacts.due_on,
+        reasons.reason,
+        reasons.why_now,
+        reasons.rank
+    from contacts
+    inner join {{ ref('contact_reasons') }} as reasons
+        on contacts.customer_id = reasons.customer_id and contacts.due_on >= reasons.since_on
+    qualify row_number() over (
+        partition by reasons.customer_id, reasons.reason, reasons.subject, reasons.since_on order by contacts.due_on
+    ) = 1
+),
+
+strongest as (
+    select *
+    from spoken_of
+    qualify row_number() over (partition by customer_id, due_on order by rank, why_now) = 1
 )
 
 select
@@ -34,13 +58,12 @@ select
     contacts.channel,
     calendar.next_open_on as planned_on,
     contacts.due_on,
-    contacts.reason,
+    coalesce(strongest.reason, contacts.reason) as reason,
     calendar.next_open_on < {{ as_of_on() }} as is_overdue,
     contacts.last_contact_on,
     row_number() over (
         partition by contacts.worker, contacts.due_on
-        order by
-            contacts.is_dated desc, contacts.tier, contacts.lateness desc, contacts.value_place, contacts.channel
+        order by contacts.is_dated desc, contacts.tier, contacts.lateness desc, contacts.value_place, contacts.channel
     ) as priority,
     contacts.has_open_issue,
     contacts.window_revenue_amount,
@@ -48,6 +71,9 @@ select
     round(contacts.interval_days, 2) as interval_days,
     round(contacts.lateness, 2) as lateness_in_intervals,
     contacts.spacing_days,
-    nullif(contacts.owner, contacts.worker) as stands_in_for
+    nullif(contacts.owner, contacts.worker) as stands_in_for,
+    contacts.is_dated,
+    coalesce(strongest.why_now, {{ why_by_cadence('contacts') }}) as why_now
 from contacts
 inner join {{ ref('int_calendar') }} as calendar on contacts.promised_on = calendar.day
+left join strongest on contacts.customer_id = strongest.customer_id and contacts.due_on = strongest.due_on

@@ -3,6 +3,7 @@
 with customers as (
     select
         customers.*,
+        firsts.last_active_on,
         coalesce(tiers.tier, 'C') as tier,
         coalesce(tiers.window_revenue_amount, 0) as window_revenue_amount,
         case
@@ -48,6 +49,7 @@ select
     cadences.interval_days,
     cadences.spacing_days,
     customers.reason,
+    customers.last_active_on,
     last_contacts.last_contact_on,
     greatest(last_contacts.last_contact_on, served.last_contact_on) as chained_from_on,
     issues.customer_id is not null as has_open_issue

@@ -40,26 +40,41 @@ judged as (
             {{ days_between('planned_on', as_of_on()) }} > {{ var('lapse_intervals') }} * interval_days, true
         ) as is_lapsed
     from chained
+),
+
+-- a date of its own goes before the cadence's where it comes first
+dated as (
+    select
+        judged.*,
+        own_day.next_open_on as dated_on,
+        own_day.open_index as dated_index,
+        chained_from_on is null or is_lapsed as has_no_date,
+        own_day.next_open_on is not null
+        and (chained_from_on is null or is_lapsed or own_day.next_open_on <= judged.planned_on) as is_dated
+    from judged
+    left join {{ ref('int_dated_promises') }} as promises
+        on judged.customer_id = promises.customer_id and judged.channel = promises.channel
+    left join {{ ref('int_calendar') }} as own_day on promises.dated_on = own_day.day
 )
 
 select
-    row_number() over (order by judged.customer_id, channel) as promise_no,
+    row_number() over (order by dated.customer_id, channel) as promise_no,
     dense_rank() over (order by owner) as owner_no,
     dense_rank() over (order by channel) as channel_no,
-    judged.customer_id, value_place, owner, tier, window_revenue_amount, channel, reason, last_contact_on, has_open_issue,
-    rhythm, every_days, interval_days, spacing_days, weekday_bits, bucket, is_lapsed,
+    dated.customer_id, value_place, owner, tier, window_revenue_amount, channel, reason, last_active_on, last_contact_on,
+    has_open_issue, rhythm, every_days, interval_days, spacing_days, weekday_bits, bucket, is_lapsed,
     {{ window_days('channel', 'every_days') }} as window_days,
-    chained_from_on is null or is_lapsed as is_new_start,
-    case when chained_from_on is not null and not is_lapsed then planned_on end as planned_on,
+    is_dated,
+    has_no_date and not is_dated as is_new_start,
+    case when is_dated then dated_on when not has_no_date then planned_on end as planned_on,
     greatest(
-        case when chained_from_on is not null and not is_lapsed then planned_index end,
+        case when is_dated then dated_index when not has_no_date then planned_index end,
         (select min(days.open_index) from {{ ref('int_agenda_days') }} as days),
         -- one contact a day
         following.open_index,
-        quiet_until.open_index
-    ) as opens_index,
-    false as is_dated
-from judged
-left join {{ ref('int_calendar') }} as following on {{ add_days('judged.last_any_contact_on', 1) }} = following.day
-left join {{ ref('int_quiet_customers') }} as quiet on judged.customer_id = quiet.customer_id
+        case when not is_dated then quiet_until.open_index end
+    ) as opens_index
+from dated
+left join {{ ref('int_calendar') }} as following on {{ add_days('dated.last_any_contact_on', 1) }} = following.day
+left join {{ ref('int_quiet_customers') }} as quiet on dated.customer_id = quiet.customer_id
 left join {{ ref('int_calendar') }} as quiet_until on {{ add_days('quiet.quiet_until', 1) }} = quiet_until.day

@@ -14,7 +14,7 @@ contacts_by_day as (
         promise_no, value_place, owner_no, channel_no, tier, rhythm, every_days, interval_days, weekday_bits, bucket, window_days,
         is_dated, is_new_start, planned_on, opens_index,
         false as is_made, cast(null as date) as made_planned_on, cast(null as double) as lateness_in_intervals,
-        cast(null as bigint) as worker_no
+        cast(null as bigint) as worker_no, false as was_dated
     from {{ ref('int_contact_promises') }}
     union all
     (
@@ -97,7 +97,8 @@ contacts_by_day as (
             made.promise_no is not null as is_made,
             case when made.promise_no is not null and not today.is_new_start then today.planned_on end as made_planned_on,
             made.lateness_in_intervals,
-            made.worker_no
+            made.worker_no,
+            made.promise_no is not null and today.is_dated as was_dated
         from today
         left join made on today.promise_no = made.promise_no
         left join served
@@ -106,6 +107,6 @@ contacts_by_day as (
     )
 )
 
-select open_index, promise_no, worker_no, made_planned_on as planned_on, lateness_in_intervals
+select open_index, promise_no, worker_no, made_planned_on as planned_on, lateness_in_intervals, was_dated
 from contacts_by_day
 where is_made

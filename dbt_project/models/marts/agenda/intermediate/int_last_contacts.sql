@@ -3,6 +3,7 @@ select
     customer_id,
     channel,
     max(occurred_on) as last_contact_on,
+    max(occurred_at) as last_contact_at,
     {{ last_known('owner', '(occurred_at, contact_id)') }} as last_owner
 from {{ ref('fct_contacts') }}
 where

@@ -1,0 +1,13 @@
+-- One row per customer whose tier fell lately.
+select
+    customer_id,
+    'tier fell' as reason,
+    tier as subject,
+    valid_from as since_on,
+    cast(valid_from as timestamp) as since_at,
+    window_revenue_amount as figure,
+    cast(null as double) as figure_limit,
+    'revenue in the tier window' as figure_unit,
+    'They fell from ' || previous_tier || ' to ' || tier || ' on ' || valid_from || ': they buy less than they did.' as why_now
+from {{ ref('customer_tiers') }}
+where is_current and tier > previous_tier and valid_from >= {{ add_days(as_of_on(), '-' ~ var('reason_days')) }}
