@@ -216,3 +216,15 @@ exports:
     assert [file["reason"] for file in company.ingest("orders")["refused"]] == [
         "Payments are not loaded: they are the orders once more."
     ]
+
+
+def test_a_kind_that_is_not_loaded_takes_no_file_from_a_layout_that_loads_it(company: Company) -> None:
+    own(company, MERGES)
+    # Intercom's admins have these columns, too
+    company.deliver("crm/people.csv", "id,email,name,job_title\n1,a@x.test,Ana,Boss\n")
+    company.deliver("chat/people.csv", "id,email,name,job_title\n1,a@x.test,Ana,Boss\n")
+    assert company.ingest("crm")["files"][0]["layout"] == "merges"
+    assert "admins are not loaded" in company.ingest("chat")["refused"][0]["reason"]
+    company.home = company.home.with_name("pinned")
+    company.business["layouts"] = {"chat": "canonical"}
+    assert "No layout fits its columns" in company.ingest("chat")["refused"][0]["reason"]

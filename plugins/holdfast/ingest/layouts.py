@@ -79,7 +79,7 @@ def exports_of(settings: Settings, source: str) -> tuple[Export, ...]:
     for layout in known.values():
         for number, spec in enumerate(layout.exports):
             fed = [*spec.objects, *(name for joined in _joined_from(layout, spec) for name in joined.objects)]
-            if spec.source == source and (spec.not_loaded or _is_wanted(pins, layout.layout, source, fed)):
+            if spec.source == source and _is_wanted(pins, layout.layout, source, fed or [""]):
                 chosen.append(Export(layout.layout, number, spec, layout.canonical, next(iter(fed), "")))
     return tuple(chosen)
 

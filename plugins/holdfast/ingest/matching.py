@@ -21,6 +21,9 @@ def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> 
     """
     columns = {column.casefold() for column in header}
     fitting = [export for export in exports if not missing_columns(export, columns)]
+    # what is known not to be loaded must not take a file from another layout that loads it
+    loading = {export.layout for export in fitting if not export.spec.not_loaded}
+    fitting = [export for export in fitting if not (export.spec.not_loaded and loading - {export.layout})]
     named = [export for export in fitting if _is_named_like(name, export)]
     if not named and (misfit := _misfit(name, columns, exports)):
         raise Refused(misfit)
