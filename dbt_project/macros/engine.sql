@@ -142,3 +142,28 @@
 {#- Hours from one instant to another, as a double. -#}
 {% macro hours_between(earlier, later) -%} {{ return(adapter.dispatch('hours_between')(earlier, later)) }} {%- endmacro %}
 {% macro default__hours_between(earlier, later) -%} (epoch({{ later }}) - epoch({{ earlier }})) / 3600.0 {%- endmacro %}
+
+{#- Whole seconds from one instant to another. -#}
+{% macro seconds_between(earlier, later) -%} {{ return(adapter.dispatch('seconds_between')(earlier, later)) }} {%- endmacro %}
+{% macro default__seconds_between(earlier, later) -%} date_diff('second', {{ earlier }}, {{ later }}) {%- endmacro %}
+
+{#- Whether a part of a text matches a regular expression (a literal without quotes of its own). -#}
+{% macro matches(text, pattern) -%} {{ return(adapter.dispatch('matches')(text, pattern)) }} {%- endmacro %}
+{% macro default__matches(text, pattern) -%}
+    regexp_matches({{ text }}, '{{ pattern | replace("'", "''") }}')
+{%- endmacro %}
+
+{#- The value of `column` in the row with the smallest `rank`, rows without a value passed over. -#}
+{% macro first_known(column, rank) -%} {{ return(adapter.dispatch('first_known')(column, rank)) }} {%- endmacro %}
+{% macro default__first_known(column, rank) -%} min_by({{ column }}, {{ rank }}) filter (where {{ column }} is not null) {%- endmacro %}
+
+{#- The value below which `share` of the values lie, between two of them where need be. -#}
+{% macro percentile(column, share) -%} {{ return(adapter.dispatch('percentile')(column, share)) }} {%- endmacro %}
+{% macro default__percentile(column, share) -%} quantile_cont({{ column }}, {{ share }}) {%- endmacro %}
+
+
+{#- The UTC instant at which a day begins in the company's zone. -#}
+{% macro midnight(date) -%} {{ return(adapter.dispatch('midnight')(date)) }} {%- endmacro %}
+{% macro default__midnight(date) -%}
+    ((cast({{ date }} as timestamp) at time zone '{{ var("time_zone") }}') at time zone 'UTC')
+{%- endmacro %}

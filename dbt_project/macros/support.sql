@@ -18,13 +18,16 @@
 
 {#- A customer's rating as a number from 0 to 1; null outside its scale, and where the scale is unknown. -#}
 {% macro rating_share(rating, scale) -%}
+    {%- set scale = "coalesce(nullif(trim(" ~ scale ~ "), ''), '" ~ var('rating_scale') ~ "')" -%}
     case
         when {{ rating }} is null then null
         when lower({{ scale }}) in ('thumbs', 'good/bad') and {{ rating }} in (0, 1) then cast({{ rating }} as double)
-        when lower({{ scale }}) in ('1-5', 'smileys', 'stars') and {{ rating }} between 1 and 5 then ({{ rating }} - 1) / 4.0
+        when lower({{ scale }}) in ('1-5', 'smileys', 'stars', 'csat') and {{ rating }} between 1 and 5 then ({{ rating }} - 1) / 4.0
         when {{ scale }} = '0-10' and {{ rating }} between 0 and 10 then {{ rating }} / 10.0
+        when {{ scale }} = '0-100' and {{ rating }} between 0 and 100 then {{ rating }} / 100.0
+        when {{ scale }} = '0-5' and {{ rating }} between 0 and 5 then {{ rating }} / 5.0
         when {{ scale }} = '1-10' and {{ rating }} between 1 and 10 then ({{ rating }} - 1) / 9.0
-        when {{ scale }} in ('1-3', '1-7') and {{ rating }} between 1 and cast(substr({{ scale }}, 3, 1) as integer)
+        when {{ scale }} in ('1-3', '1-4', '1-7') and {{ rating }} between 1 and cast(substr({{ scale }}, 3, 1) as integer)
             then ({{ rating }} - 1) / (cast(substr({{ scale }}, 3, 1) as double) - 1)
     end
 {%- endmacro %}
@@ -64,4 +67,119 @@
 {#- Metrics of an experiment: for each, what is asked of a unit of int_experiment_units (null: not observed). -#}
 {% macro experiment_metrics() -%}
     {{ return({'resolution': 'is_resolved_in_time', 'csat': 'is_positive', 'recontact': 'has_come_back', 'churn': 'is_churned_next'}) }}
+{%- endmacro %}
+
+{#- Whether a text contains one of the phrases of a setting, and is short enough to say nothing else. -#}
+{% macro is_acknowledgement_text(text) -%}
+    (
+        length({{ text }}) <= 160
+        and {{ matches('lower(' ~ text ~ ')', phrases_pattern('acknowledgement_phrases')) }}
+    )
+{%- endmacro %}
+
+{#- Whether a text is nothing but thanks, numbers and signs: no question, and nothing that waits for an answer. -#}
+{% macro is_thanks_text(text) -%}
+    (
+        length({{ text }}) <= 80
+        and {{ matches('lower(' ~ text ~ ')', '^(' ~ phrases_pattern('thanks_phrases') ~ '|[^\\p{L}?])+$') }}
+    )
+{%- endmacro %}
+
+{#- The phrases of a setting as one pattern; with none, a pattern that nothing matches. -#}
+{% macro phrases_pattern(setting) -%}
+    {%- set escaped = [] -%}
+    {%- for phrase in var(setting) -%} {%- do escaped.append(modules.re.escape(phrase.strip().lower())) -%} {%- endfor -%}
+    {{ return('(' ~ escaped | join('|') ~ ')' if escaped else '([^\\s\\S])') }}
+{%- endmacro %}
+
+{#- The kinds of template that answer nothing. -#}
+{% macro is_meaningless_template(template_kind) -%}
+    {{ template_kind }} in ('acknowledgement', 'auto_reply', 'greeting', 'closing')
+{%- endmacro %}
+
+{#- Seconds as minutes with four decimals; null stays null, which greatest() would make 0. -#}
+{% macro minutes_of(seconds) -%}
+    cast(case when {{ seconds }} < 0 then 0 else {{ seconds }} end / 60.0 as decimal(18, 4))
+{%- endmacro %}
+
+{#- Minutes from one instant to another, to four decimals; null when either is. Never below 0: clocks of two machines differ. -#}
+{% macro minutes_between(earlier, later) -%}
+    {{ minutes_of(seconds_between(earlier, later)) }}
+{%- endmacro %}
+
+{#- Seconds that support was open from the first day of its calendar until `instant`, from the calendar's row of the day. -#}
+{% macro open_seconds(instant, calendar) -%}
+    {{ calendar }}.open_seconds_before + coalesce(
+        greatest(
+            least(
+                {{ seconds_between(calendar ~ '.opens_at', instant) }},
+                {{ seconds_between(calendar ~ '.opens_at', calendar ~ '.closes_at') }}
+            ),
+            0
+        ),
+        0
+    )
+{%- endmacro %}
+
+{#- Statuses that say a conversation is over, where no closing time was exported. -#}
+{% macro is_resolved_status(column) -%}
+    coalesce(lower(trim({{ column }})), '') in ('closed', 'solved', 'resolved', 'done', 'fechado', 'fechada', 'resolvido', 'resolvida')
+{%- endmacro %}
+
+{#- The moments of a conversation between which time is counted (columns of int_conversation_moments). -#}
+{% macro conversation_moments() -%}
+    {{ return(['waiting_since', 'first_reply', 'first_meaningful_reply', 'resolved']) }}
+{%- endmacro %}
+
+{#- Minutes that support was open between two of them (columns of fct_conversations' open_times). -#}
+{% macro business_minutes(earlier, later) -%}
+    {{ minutes_of('(open_times.' ~ later ~ '_open - open_times.' ~ earlier ~ '_open)') }}
+{%- endmacro %}
+
+{#- What support is cut by, beside 'all': the name and the column of conversation_outcomes. -#}
+{% macro support_segments() -%}
+    {{ return({'all': "'all'", 'agent': 'agent_id', 'team': 'team', 'topic': 'topic', 'channel': 'channel', 'tier': 'tier'}) }}
+{%- endmacro %}
+
+{#- What support_quality counts: conversations opened in the period for which a condition holds. -#}
+{% macro support_counts() -%}
+    {{ return({
+        'conversation_count': 'true',
+        'customer_conversation_count': 'is_opened_by_customer',
+        'resolved_count': 'is_resolved',
+        'observed_count': 'is_observed',
+        'first_contact_resolution_count': 'is_resolved_first_time',
+        'first_contact_resolution_any_topic_count': 'is_resolved_first_time_any_topic',
+        'one_touch_known_count': 'is_one_touch is not null',
+        'one_touch_count': 'is_one_touch',
+        'reopening_known_count': 'reopened_count is not null and (is_resolved or reopened_count > 0)',
+        'reopened_conversation_count': 'reopened_count > 0',
+        'first_reply_count': 'first_reply_minutes is not null',
+        'first_reply_in_target_count': 'first_reply_business_minutes <= ' ~ var('first_reply_target_minutes'),
+        'first_meaningful_reply_count': 'first_meaningful_reply_minutes is not null',
+        'first_meaningful_reply_in_target_count':
+            'first_meaningful_reply_business_minutes <= ' ~ var('first_reply_target_minutes'),
+        'resolution_time_count': 'resolution_minutes is not null',
+        'resolution_in_target_count': 'resolution_business_minutes <= ' ~ var('resolution_target_minutes'),
+        'rated_count': 'rating_share is not null',
+        'positive_count': 'is_positive',
+        'agent_rated_count': 'agent_rating_share is not null',
+        'answer_owed_count': 'unanswered_since_at is not null',
+    }) }}
+{%- endmacro %}
+
+{#- The times of which support_quality shows median and 90th percentile. -#}
+{% macro support_times() -%}
+    {{ return([
+        'first_reply_minutes', 'first_reply_business_minutes', 'first_meaningful_reply_minutes',
+        'first_meaningful_reply_business_minutes', 'resolution_minutes', 'resolution_business_minutes'
+    ]) }}
+{%- endmacro %}
+
+{#- The last day of a week or month, from columns period_grain and period_start. -#}
+{% macro period_end_of(relation) -%}
+    case
+        when {{ relation }}.period_grain = 'week' then {{ add_days(relation ~ '.period_start', 6) }}
+        else {{ add_days('cast(' ~ add_months(relation ~ '.period_start', 1) ~ ' as date)', -1) }}
+    end
 {%- endmacro %}

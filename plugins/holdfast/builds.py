@@ -66,7 +66,7 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
     """
     from holdfast import raw_catalog
     from holdfast.cadences import check_cadences
-    from holdfast.calendars import write_calendar
+    from holdfast.calendars import write_calendar, write_support_calendar
     from holdfast.value import create_tables
 
     check_cadences(settings)
@@ -98,6 +98,7 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
         create_tables(connection)
         raw_catalog.register(connection, settings, former.loads if former else dict.fromkeys(SOURCES, 0))
         write_calendar(connection, settings, as_of)
+        write_support_calendar(connection, settings, as_of)
     return plan
 
 

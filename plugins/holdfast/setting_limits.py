@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -32,6 +33,8 @@ NUMBERS: Mapping[str, tuple[float, float | None]] = {
     "known_problem_count": (1, None),
     "experiment_minimum_count": (2, None),
     "experiment_level": (0, 0.5),
+    "first_reply_target_minutes": (1, None),
+    "resolution_target_minutes": (1, None),
 }
 # The same of each value of settings that are JSON objects.
 NUMBERS_BY_NAME: Mapping[str, tuple[float, float | None]] = {
@@ -93,6 +96,12 @@ def check_limits(business: Mapping[str, Any]) -> None:
         raise HoldfastError(
             f"HOLDFAST_VARS: 'renewal_days' must be whole numbers of days, from 0 to 366; it is {renewal!r}."
         )
+    for day, hours in business["support_hours"].items():
+        if str(day) not in "1234567" or parse_hours(str(hours)) == (0, 0):
+            raise HoldfastError(
+                "HOLDFAST_VARS: 'support_hours' must give hours such as \"09:00-18:00\" per ISO week day, \"1\" (Monday)"
+                f" to \"7\" (Sunday); it has {day!r}: {hours!r}."
+            )
     weekend = business["weekend_days"]
     if not all(isinstance(day, int) for day in weekend) or not set(weekend) < set(range(1, 8)):
         raise HoldfastError(
@@ -121,6 +130,15 @@ def _check_experiment(name: str, about: Any) -> None:
         date.fromisoformat(about.get("ended_on", "2000-01-01"))
     except (TypeError, ValueError):
         raise HoldfastError(f"{what}: 'ended_on' must be a date; it is {about['ended_on']!r}.") from None
+def parse_hours(text: str) -> tuple[int, int]:
+    """Opening and closing in minutes after midnight, of "09:00-18:00"; (0, 0) where it is not that."""
+    found = re.fullmatch(r"\s*(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)\s*", text)
+    if not found:
+        return 0, 0
+    first_hour, first_minute, last_hour, last_minute = map(int, found.groups())
+    opens, closes = first_hour * 60 + first_minute, last_hour * 60 + last_minute
+    is_sound = max(first_minute, last_minute) < 60 and opens < closes <= 24 * 60
+    return (opens, closes) if is_sound else (0, 0)
 
 
 def _check(what: str, value: Any, least: float, most: float | None) -> None:

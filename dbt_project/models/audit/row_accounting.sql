@@ -3,7 +3,7 @@
     'crm': ['customers', 'contracts', 'contacts', 'campaigns', 'campaign_touches', 'milestones', 'deals', 'owner_absences',
         'owner_capacity'],
     'orders': ['orders', 'order_lines', 'refunds', 'exchange_rates'],
-    'chat': ['conversations', 'messages', 'reviews', 'bugs'],
+    'chat': ['conversations', 'messages', 'reviews', 'bugs', 'templates'],
 } %}
 with counted as (
     {% for source_name, names in objects.items() %}{% set outer = loop %}{% for name in names %}

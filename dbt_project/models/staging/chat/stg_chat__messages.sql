@@ -9,6 +9,7 @@ with delivered as (
         author_id,
         text,
         template_id,
+        cast(is_auto_reply as boolean) as is_auto_reply,
         {{ text_to_instant('updated_at') }} as updated_at,
         {{ lineage() }}
     from {{ delivered('chat', 'messages') }}

@@ -1,4 +1,5 @@
--- One row per conversation that changed since the last published version.
+-- One row per conversation that changed since the last published version: its header, its messages, the templates these used, or
+-- one that was merged into it.
 {% if not is_partial_build() -%}
 select conversation_id from {{ ref('stg_chat__conversations') }} where false
 {%- else -%}
@@ -7,15 +8,37 @@ with conversations as (
         *,
         {{ entity('customer_id', 'null', 'email_key', 'phone_key') }} as entity
     from {{ ref('stg_chat__conversations') }}
+),
+
+messages as (
+    select distinct conversation_id
+    from {{ ref('stg_chat__messages') }}
+    where
+        {{ has_changed('chat', 'sent_at') }}
+        or template_id in (select template_id from {{ ref('stg_chat__templates') }} where {{ has_changed('chat') }})
+),
+
+changed as (
+    select conversation_id
+    from conversations
+    where
+        {{ has_changed('chat', 'opened_at') }}
+        or {{ has_changed('chat', 'closed_at') }}
+        or {{ has_changed('chat', 'rated_at') }}
+        or {{ has_changed('chat', 'first_reply_at') }}
+        or {{ has_changed('chat', 'updated_at') }}
+        or entity in (select entity from {{ ref('int_changed_identities') }})
+        or email_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'email')
+        or phone_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'phone')
+    union
+    select conversation_id from messages
+    union
+    select conversation_id from {{ ref('stg_chat__conversation_closings') }} where {{ has_changed('chat', 'closed_at') }}
 )
 
-select conversation_id
-from conversations
-where
-    {{ has_changed('chat', 'opened_at') }}
-    or {{ has_changed('chat', 'closed_at') }}
-    or {{ has_changed('chat', 'rated_at') }}
-    or entity in (select entity from {{ ref('int_changed_identities') }})
-    or email_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'email')
-    or phone_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'phone')
+select conversation_id from changed
+union
+select threads.thread_id
+from {{ ref('int_conversation_threads') }} as threads
+inner join changed on threads.conversation_id = changed.conversation_id
 {%- endif %}

@@ -1,0 +1,91 @@
+-- What customers write about, week by week: topics and bugs, their share, how they grow against the mean of their own four weeks
+-- before, and whom they concern. A known problem is one that many report at once: at least known_problem_reports, and twice the usual.
+with named as (
+    select 'topic' as kind, topic as name, week_start, conversation_id, customer_id
+    from (select *, {{ week_start('opened_on') }} as week_start from {{ ref('conversation_outcomes') }}) as conversations
+    where is_opened_by_customer
+    union all
+    select 'bug' as kind, bug_id as name, {{ week_start('opened_on') }} as week_start, conversation_id, customer_id
+    from {{ ref('conversation_outcomes') }}
+    where is_opened_by_customer and bug_id is not null
+),
+
+counted as (
+    select
+        named.kind,
+        named.name,
+        named.week_start,
+        count(*) as conversation_count,
+        count(distinct named.customer_id) as customer_count
+    from named
+    group by named.kind, named.name, named.week_start
+),
+
+-- revenue of the customers concerned, each counted once a week and topic
+revenue as (
+    select concerned.kind, concerned.name, concerned.week_start, sum(tiers.window_revenue_amount) as revenue_amount
+    from (select distinct kind, name, week_start, customer_id from named) as concerned
+    inner join {{ ref('int_tiers_now') }} as tiers on concerned.customer_id = tiers.customer_id
+    group by concerned.kind, concerned.name, concerned.week_start
+),
+
+bounds as (
+    select min(week_start) as first_week, {{ week_start(last_visible_on()) }} as last_week from counted
+),
+
+-- a week without a word of it is a 0 among the weeks before
+before as (
+    select
+        counted.kind,
+        counted.name,
+        counted.week_start,
+        sum(earlier.conversation_count) as previous_count
+    from counted
+    inner join counted as earlier
+        on counted.kind = earlier.kind
+        and counted.name = earlier.name
+        and earlier.week_start >= {{ add_days('counted.week_start', -28) }}
+        and earlier.week_start < counted.week_start
+    group by counted.kind, counted.name, counted.week_start
+),
+
+of_week as (
+    select week_start, count(distinct conversation_id) as total_count
+    from named
+    group by week_start
+),
+
+shown as (
+    select
+        counted.*,
+        of_week.total_count,
+        least(4, {{ days_between('bounds.first_week', 'counted.week_start') }} / 7) as weeks_before,
+        coalesce(before.previous_count, 0) as previous_count,
+        coalesce(revenue.revenue_amount, 0) as revenue_amount
+    from counted
+    cross join bounds
+    inner join of_week on counted.week_start = of_week.week_start
+    left join before
+        on counted.kind = before.kind and counted.name = before.name and counted.week_start = before.week_start
+    left join revenue
+        on counted.kind = revenue.kind and counted.name = revenue.name and counted.week_start = revenue.week_start
+)
+
+select
+    kind,
+    name,
+    week_start,
+    {{ add_days('week_start', 6) }} <= {{ last_whole_day() }} as is_complete,
+    conversation_count,
+    total_count,
+    {{ rate('conversation_count', 'total_count') }} as share_rate,
+    cast(weeks_before as bigint) as weeks_before_count,
+    cast(previous_count as bigint) as previous_count,
+    round({{ rate('previous_count', 'weeks_before') }}, 10) as usual_count,
+    round({{ rate('conversation_count * weeks_before - previous_count', 'previous_count') }}, 10) as growth_rate,
+    customer_count,
+    cast(revenue_amount as decimal(18, 4)) as revenue_amount,
+    conversation_count >= {{ var('known_problem_reports') }}
+    and weeks_before > 0
+    and conversation_count * weeks_before >= 2 * previous_count as is_known_problem
+from shown

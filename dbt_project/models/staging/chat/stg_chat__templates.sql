@@ -1,0 +1,14 @@
+{{ config(unique_key=['template_id']) }}
+
+with delivered as (
+    select
+        template_id,
+        lower(trim(kind)) as template_kind,
+        name,
+        topic,
+        {{ text_to_instant('updated_at') }} as updated_at,
+        {{ lineage() }}
+    from {{ delivered('chat', 'templates') }}
+)
+
+{{ newest_version('delivered', 'chat', ['template_id']) }}
