@@ -77,11 +77,11 @@
     )
 {%- endmacro %}
 
-{#- Whether a text is nothing but thanks, numbers and signs: no question, and nothing that waits for an answer. -#}
+{#- Whether a text is nothing but thanks and signs, or one number from 0 to 10 (a rating): nothing that waits for an answer. -#}
 {% macro is_thanks_text(text) -%}
     (
         length({{ text }}) <= 80
-        and {{ matches('lower(' ~ text ~ ')', '^(' ~ phrases_pattern('thanks_phrases') ~ '|[^\\p{L}?])+$') }}
+        and {{ matches('lower(' ~ text ~ ')', '^(' ~ phrases_pattern('thanks_phrases') ~ '|[^\\p{L}\\p{N}?])+$|^\\s*(10|[0-9])\\s*$') }}
     )
 {%- endmacro %}
 
@@ -148,6 +148,7 @@
         'customer_conversation_count': 'is_opened_by_customer',
         'resolved_count': 'is_resolved',
         'observed_count': 'is_observed',
+        'unobserved_count': 'is_judgeable and not is_observed',
         'first_contact_resolution_count': 'is_resolved_first_time',
         'first_contact_resolution_any_topic_count': 'is_resolved_first_time_any_topic',
         'one_touch_known_count': 'is_one_touch is not null',

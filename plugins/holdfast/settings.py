@@ -26,6 +26,7 @@ SAMPLE_VARS: Mapping[str, Any] = {
     "holiday_country": "BR",
     "holiday_subdivision": "SP",
     "contact_cost": {"visit": 60, "call": 8, "email": 0.5},
+    "support_hours": {str(day): "08:00-20:00" for day in range(1, 7)},
     "agent_teams": {
         "ag-alice": "entregas",
         "ag-bento": "entregas",

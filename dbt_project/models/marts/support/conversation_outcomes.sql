@@ -41,6 +41,7 @@ select
     is_resolved,
     resolved_at,
     reopened_count,
+    is_judgeable,
     is_observed,
     case when is_observed then has_come_back end as has_come_back,
     case when is_observed then has_come_back_any_topic end as has_come_back_any_topic,

@@ -52,7 +52,7 @@ quality as (
     {% for segment_by, segment in support_segments().items() %}
     select
         '{{ grain }}' as period_grain,
-        {{ period_start(grain, period_index(grain, 'reviews.reviewed_on')) }} as period_start,
+        {{ period_start(grain, period_index(grain, local_date('reviews.reviewed_at'))) }} as period_start,
         '{{ segment_by }}' as segment_by,
         {{ segment if segment_by == 'all' else 'conversations.' ~ segment }} as segment,
         count(reviews.quality_rate) as review_count,

@@ -24,7 +24,7 @@ ends as (
     select
         *,
         {{ period_start(grain, 'period_number') }} as period_start,
-        least({{ midnight(period_start(grain, 'period_number + 1')) }}, {{ as_of() }}) as ended_at
+        least({{ midnight(period_start(grain, '(period_number + 1)')) }}, {{ as_of() }}) as ended_at
     from of_{{ grain }}s
     {{ 'union all' if not loop.last }}
     {% endfor %}
