@@ -92,9 +92,15 @@
     {{ return('(' ~ escaped | join('|') ~ ')' if escaped else '([^\\s\\S])') }}
 {%- endmacro %}
 
-{#- The kinds of template that answer nothing. -#}
-{% macro is_meaningless_template(template_kind) -%}
-    {{ template_kind }} in ('acknowledgement', 'auto_reply', 'greeting', 'closing')
+{#- Whether a template answers nothing, by its exported kind or by the setting; null where nobody knows. -#}
+{% macro is_meaningless_template(template_id, template_kind) -%}
+    case
+        when {{ template_id }} is null then null
+        {%- for name in var('acknowledgement_templates') %}
+        when {{ template_id }} = {{ text_or_null(name) }} then true
+        {%- endfor %}
+        else {{ template_kind }} in ('acknowledgement', 'auto_reply', 'greeting', 'closing')
+    end
 {%- endmacro %}
 
 {#- Seconds as minutes with four decimals; null stays null, which greatest() would make 0. -#}

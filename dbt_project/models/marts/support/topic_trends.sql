@@ -1,5 +1,5 @@
--- What customers write about, week by week: topics and bugs, their share, how they grow against the mean of their own four weeks
--- before, and whom they concern. A known problem is one that many report at once: at least known_problem_reports, and twice the usual.
+-- What customers write about, week by week: topics and bugs, their share, how they grow against the mean of their own eight weeks
+-- before, and whom they concern. A known problem is one that many report at once: at least known_problem_count, and known_problem_factor times the usual.
 with named as (
     select 'topic' as kind, topic as name, week_start, conversation_id, customer_id
     from (select *, {{ week_start('opened_on') }} as week_start from {{ ref('conversation_outcomes') }}) as conversations
@@ -44,7 +44,7 @@ before as (
     inner join counted as earlier
         on counted.kind = earlier.kind
         and counted.name = earlier.name
-        and earlier.week_start >= {{ add_days('counted.week_start', -28) }}
+        and earlier.week_start >= {{ add_days('counted.week_start', -56) }}
         and earlier.week_start < counted.week_start
     group by counted.kind, counted.name, counted.week_start
 ),
@@ -59,7 +59,7 @@ shown as (
     select
         counted.*,
         of_week.total_count,
-        least(4, {{ days_between('bounds.first_week', 'counted.week_start') }} / 7) as weeks_before,
+        least(8, {{ days_between('bounds.first_week', 'counted.week_start') }} / 7) as weeks_before,
         coalesce(before.previous_count, 0) as previous_count,
         coalesce(revenue.revenue_amount, 0) as revenue_amount
     from counted
@@ -85,7 +85,7 @@ select
     round({{ rate('conversation_count * weeks_before - previous_count', 'previous_count') }}, 10) as growth_rate,
     customer_count,
     cast(revenue_amount as decimal(18, 4)) as revenue_amount,
-    conversation_count >= {{ var('known_problem_reports') }}
+    conversation_count >= {{ var('known_problem_count') }}
     and weeks_before > 0
-    and conversation_count * weeks_before >= 2 * previous_count as is_known_problem
+    and conversation_count * weeks_before >= {{ var('known_problem_factor') }} * previous_count as is_known_problem
 from shown
