@@ -75,7 +75,7 @@ def write_support_calendar(connection: DuckDBPyConnection, settings: Settings, a
 
     last = as_of.astimezone(settings.zone).date() + timedelta(days=1)
     closed = holiday_names(settings, FIRST_SUPPORT_DAY, last)
-    hours = {int(day): parse_hours(text) for day, text in settings.business["support_hours"].items()}
+    hours = {int(day): parse_hours(text) for day, text in settings.business["support_hours"].items() if text}
     rows, seconds = [], 0
     for number in range((last - FIRST_SUPPORT_DAY).days + 1):
         day = FIRST_SUPPORT_DAY + timedelta(days=number)

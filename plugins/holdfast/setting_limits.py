@@ -45,7 +45,7 @@ NUMBERS_BY_NAME: Mapping[str, tuple[float, float | None]] = {
     "campaign_windows_hours": (0, None),
 }
 # Settings that are JSON objects of names.
-TEXTS_BY_NAME = ("agent_teams",)
+TEXTS_BY_NAME = ("agent_teams", "support_hours")
 # Their names are channels, which are compared in one spelling.
 BY_CHANNEL = ("contact_also_serves", "contact_capacity", "contact_cost", "campaign_windows_hours")
 
@@ -97,10 +97,10 @@ def check_limits(business: Mapping[str, Any]) -> None:
             f"HOLDFAST_VARS: 'renewal_days' must be whole numbers of days, from 0 to 366; it is {renewal!r}."
         )
     for day, hours in business["support_hours"].items():
-        if str(day) not in "1234567" or parse_hours(str(hours)) == (0, 0):
+        if hours is not None and (str(day) not in list("1234567") or parse_hours(hours) == (0, 0)):
             raise HoldfastError(
-                "HOLDFAST_VARS: 'support_hours' must give hours such as \"09:00-18:00\" per ISO week day, \"1\" (Monday)"
-                f" to \"7\" (Sunday); it has {day!r}: {hours!r}."
+                'HOLDFAST_VARS: \'support_hours\' must give hours such as "09:00-18:00" per ISO week day, "1" (Monday)'
+                f' to "7" (Sunday); it has {day!r}: {hours!r}.'
             )
     weekend = business["weekend_days"]
     if not all(isinstance(day, int) for day in weekend) or not set(weekend) < set(range(1, 8)):
@@ -130,6 +130,8 @@ def _check_experiment(name: str, about: Any) -> None:
         date.fromisoformat(about.get("ended_on", "2000-01-01"))
     except (TypeError, ValueError):
         raise HoldfastError(f"{what}: 'ended_on' must be a date; it is {about['ended_on']!r}.") from None
+
+
 def parse_hours(text: str) -> tuple[int, int]:
     """Opening and closing in minutes after midnight, of "09:00-18:00"; (0, 0) where it is not that."""
     found = re.fullmatch(r"\s*(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)\s*", text)

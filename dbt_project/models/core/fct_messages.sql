@@ -17,7 +17,10 @@ select
         when lower(trim(messages.author_kind)) = 'agent' and templates.template_kind = 'auto_reply' then 'bot'
         when lower(trim(messages.author_kind)) = 'agent'
             then case
-                when coalesce({{ is_meaningless_template('messages.template_id', 'templates.template_kind') }}, {{ is_acknowledgement_text('messages.text') }})
+                when coalesce(
+                    {{ is_meaningless_template('messages.template_id', 'templates.template_kind') }},
+                    {{ is_acknowledgement_text('messages.text') }}
+                )
                     then 'acknowledgement'
                 else 'reply'
             end

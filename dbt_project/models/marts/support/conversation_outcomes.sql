@@ -1,6 +1,6 @@
 -- Solved first time, by what customers did: resolved, never opened again, and the same customer did not come back on the topic
--- within recontact_days of the resolution. It is known once that time is over; a conversation that nobody resolved has failed once
--- it has been open for as long. Unknown: an agent opened it, nobody knows whose it is, or nobody says when it was closed.
+-- within recontact_days of the resolution. It is known once that time is over; a conversation that nobody resolved has failed
+-- once it has been open for as long. Unknown: an agent opened it, nobody knows whose it is, or nobody says when it was closed.
 with judged as (
     select
         conversations.*,

@@ -1,5 +1,5 @@
--- How the times are spread, in steps of 5 %: the rows of several periods or segments add up, and a percentile of all of them is the
--- minutes_at_most of the first step at which the counts reach its share.
+-- How the times are spread, in steps of 5 %: the rows of several periods or segments add up, and a percentile of all of them is
+-- the minutes_at_most of the first step at which the counts reach its share.
 with segmented as (
     {% for segment_by, segment in support_segments().items() %}
     select '{{ segment_by }}' as segment_by, {{ segment }} as segment, *

@@ -1,5 +1,6 @@
 -- What customers write about, week by week: topics and bugs, their share, how they grow against the mean of their own eight weeks
--- before, and whom they concern. A known problem is one that many report at once: at least known_problem_count, and known_problem_factor times the usual.
+-- before, and whom they concern. A known problem is one that many report at once: at least known_problem_count, and
+-- known_problem_factor times the usual.
 with named as (
     select 'topic' as kind, topic as name, week_start, conversation_id, customer_id
     from (select *, {{ week_start('opened_on') }} as week_start from {{ ref('conversation_outcomes') }}) as conversations
@@ -44,8 +45,8 @@ before as (
     inner join counted as earlier
         on counted.kind = earlier.kind
         and counted.name = earlier.name
-        and earlier.week_start >= {{ add_days('counted.week_start', -56) }}
-        and earlier.week_start < counted.week_start
+        and {{ add_days('counted.week_start', -56) }} <= earlier.week_start
+        and counted.week_start > earlier.week_start
     group by counted.kind, counted.name, counted.week_start
 ),
 

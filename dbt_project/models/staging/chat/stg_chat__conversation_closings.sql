@@ -1,6 +1,7 @@
 {{ config(unique_key=['conversation_id', 'closed_at']) }}
 
--- A chat delivers a conversation as it stands; one that was reopened was delivered as closed before, and only that version says when.
+-- A chat delivers a conversation as it stands; one that was opened again was delivered as closed before, and only that version
+-- says when.
 with delivered as (
     select
         conversation_id,

@@ -4,7 +4,7 @@
 ) }}
 
 -- One row per conversation with a closing: when it was closed first, how often and when it was opened again after one, and since
--- when it has been closed for good. Closings without a word between them are one. At the same instant a word comes before a closing.
+-- when it has been closed for good. Closings without a word between them are one; a word comes before a closing of its instant.
 with ordered as (
     select
         conversation_id,
@@ -21,8 +21,8 @@ turns as (
     select
         conversation_id,
         happened_at,
-        step = 'closed' and previous_step is distinct from 'closed' as is_closing,
-        step <> 'closed' and previous_step = 'closed' as is_reopening
+        (step = 'closed' and coalesce(previous_step, '') <> 'closed') as is_closing,
+        (step <> 'closed' and coalesce(previous_step, '') = 'closed') as is_reopening
     from ordered
 )
 

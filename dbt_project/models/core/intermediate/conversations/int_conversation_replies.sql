@@ -63,8 +63,9 @@ told as (
         count(*) filter (where author_kind = 'customer') as customer_message_count,
         count(*) filter (where is_agent) as agent_message_count,
         count(distinct author_id) filter (where is_agent) as agent_count,
-        {{ first_known("case when author_kind in ('customer', 'agent') then author_kind end", '(sent_at, author_kind, message_id)') }}
-            as first_author_kind,
+        {{ first_known(
+            "case when author_kind in ('customer', 'agent') then author_kind end", '(sent_at, author_kind, message_id)'
+        ) }} as first_author_kind,
         min(sent_at) filter (where message_kind = 'customer') as first_customer_at,
         min(sent_at) filter (where message_kind = 'handover') as handed_over_at,
         {{ last_known('case when is_agent then author_id end', '(sent_at, length(message_id), message_id)') }} as last_agent_id,
@@ -79,9 +80,10 @@ waiting as (
         spoken.conversation_id,
         min(spoken.sent_at) as first_reply_at,
         min(spoken.sent_at) filter (where spoken.message_kind = 'reply') as first_meaningful_reply_at,
-        {{ first_known("case when spoken.message_kind = 'reply' then coalesce(spoken.template_id, '') end", '(spoken.sent_at, length(spoken.message_id), spoken.message_id)') }}
+        {%- set in_order = '(spoken.sent_at, length(spoken.message_id), spoken.message_id)' %}
+        {{ first_known("case when spoken.message_kind = 'reply' then coalesce(spoken.template_id, '') end", in_order) }}
             as first_answer_template,
-        {{ first_known('spoken.author_id', '(spoken.sent_at, length(spoken.message_id), spoken.message_id)') }} as first_reply_agent_id
+        {{ first_known('spoken.author_id', in_order) }} as first_reply_agent_id
     from spoken
     inner join told on spoken.conversation_id = told.conversation_id
     where spoken.is_agent and spoken.sent_at >= least(spoken.opened_at, told.first_customer_at)

@@ -6,7 +6,8 @@ select
     coalesce(third.merged_into_id, second.merged_into_id, merged.merged_into_id) as thread_id
 from {{ ref('stg_chat__conversations') }} as merged
 left join {{ ref('stg_chat__conversations') }} as second
-    on merged.merged_into_id = second.conversation_id and second.merged_into_id <> merged.conversation_id
+    on merged.merged_into_id = second.conversation_id and merged.conversation_id <> second.merged_into_id
 left join {{ ref('stg_chat__conversations') }} as third
-    on second.merged_into_id = third.conversation_id and third.merged_into_id not in (merged.conversation_id, second.conversation_id)
+    on second.merged_into_id = third.conversation_id
+    and third.merged_into_id not in (merged.conversation_id, second.conversation_id)
 where merged.merged_into_id is not null and merged.merged_into_id <> merged.conversation_id

@@ -1,5 +1,5 @@
--- One row per grain, period and conversation that was still open when the period ended (as_of in the running one), with its age in
--- hours then. A conversation that was opened again counts as open since its first opening.
+-- One row per grain, period and conversation that was still open when the period ended (as_of in the running one), with its age
+-- in hours then. A conversation that was opened again counts as open since its first opening.
 {%- set grains = ['week', 'month'] %}
 with open_spans as (
     select

@@ -1,7 +1,7 @@
--- One row per conversation that stands for itself, with whom it belongs to (team, topic, tier when it was opened) and its ratings as
--- shares of their scales. A rating outside its scale, or on a scale that nobody knows, is unknown.
+-- One row per conversation that stands for itself, with whom it belongs to (team, topic, tier when it was opened) and its ratings
+-- as shares of their scales. A rating outside its scale, or on a scale that nobody knows, is unknown.
 select
-    conversations.*,
+    conversations.*,  -- core's columns are a contract -- noqa: AM04
     {{ week_start('conversations.opened_on') }} as week_start,
     coalesce(nullif(lower(trim(conversations.topic)), ''), '(none)') as topic_key,
     coalesce(nullif(trim(conversations.team), ''), {{ agent_team('conversations.agent_id') }}) as team_key,
