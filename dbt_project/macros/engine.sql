@@ -161,9 +161,18 @@
 {% macro percentile(column, share) -%} {{ return(adapter.dispatch('percentile')(column, share)) }} {%- endmacro %}
 {% macro default__percentile(column, share) -%} quantile_cont({{ column }}, {{ share }}) {%- endmacro %}
 
-
 {#- The UTC instant at which a day begins in the company's zone. -#}
 {% macro midnight(date) -%} {{ return(adapter.dispatch('midnight')(date)) }} {%- endmacro %}
 {% macro default__midnight(date) -%}
     ((cast({{ date }} as timestamp) at time zone '{{ var("time_zone") }}') at time zone 'UTC')
+{%- endmacro %}
+
+{#- Whether an attached database has the table now. -#}
+{% macro has_table(database, schema, table) -%} {{ return(adapter.dispatch('has_table')(database, schema, table)) }} {%- endmacro %}
+{% macro default__has_table(database, schema, table) -%}
+    {%- set found = run_query(
+        "select 1 from duckdb_tables() where database_name = '" ~ database ~ "' and schema_name = '" ~ schema
+        ~ "' and table_name = '" ~ table ~ "'"
+    ) -%}
+    {{ return(found.rows | length > 0) }}
 {%- endmacro %}

@@ -20,3 +20,8 @@
         and {{ column }} in (select {{ column.split('.')[-1] }} from {{ relation }})
     {%- endif -%}
 {%- endmacro %}
+
+{#- Whether the last published version has the table: nothing may be published yet, or by an older Holdfast. -#}
+{% macro has_previous(table) -%}
+    {{ return(execute and has_table('previous', 'core', table)) }}
+{%- endmacro %}

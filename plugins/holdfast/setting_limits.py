@@ -24,6 +24,8 @@ NUMBERS: Mapping[str, tuple[float, float | None]] = {
     "lapse_intervals": (0.5, 100),
     "reason_days": (1, 366),
     "quiet_days_after_complaint": (0, 366),
+    "adherence_tolerance_days": (0, 31),
+    "cadence_holdout_share": (0, 0.5),
     "lift_minimum_count": (2, None),
     "recontact_days": (1, 366),
     "fast_reply_minutes": (1, None),

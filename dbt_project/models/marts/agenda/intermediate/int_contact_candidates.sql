@@ -59,4 +59,9 @@ left join {{ ref('int_last_contacts') }} as last_contacts
     on customers.customer_id = last_contacts.customer_id and cadences.channel = last_contacts.channel
 left join served on customers.customer_id = served.customer_id and cadences.channel = served.channel
 left join {{ ref('int_open_issues') }} as issues on customers.customer_id = issues.customer_id
-where {{ is_consented('cadences.consent', 'customers') }}
+where
+    {{ is_consented('cadences.consent', 'customers') }}
+    and not (
+        customers.reason = 'cadence'
+        and customers.customer_id in (select customer_id from {{ ref('int_cadence_holdout') }})
+    )
