@@ -48,6 +48,7 @@ NUMBERS_BY_NAME: Mapping[str, tuple[float, float | None]] = {
 }
 # Settings that are JSON objects of names.
 TEXTS_BY_NAME = ("agent_teams", "support_hours")
+DELIMITERS = (",", ";", "\t")
 # Their names are channels, which are compared in one spelling.
 BY_CHANNEL = ("contact_also_serves", "contact_capacity", "contact_cost", "campaign_windows_hours")
 
@@ -104,6 +105,11 @@ def check_limits(business: Mapping[str, Any]) -> None:
                 'HOLDFAST_VARS: \'support_hours\' must give hours such as "09:00-18:00" per ISO week day, "1" (Monday)'
                 f' to "7" (Sunday); it has {day!r}: {hours!r}.'
             )
+    if business["delivery_delimiter"] not in DELIMITERS:
+        raise HoldfastError(
+            f"HOLDFAST_VARS: 'delivery_delimiter' must be one of {', '.join(map(repr, DELIMITERS))};"
+            f" it is {business['delivery_delimiter']!r}."
+        )
     weekend = business["weekend_days"]
     if not all(isinstance(day, int) for day in weekend) or not set(weekend) < set(range(1, 8)):
         raise HoldfastError(

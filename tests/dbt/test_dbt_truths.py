@@ -38,6 +38,8 @@ BREAKS = {
     "assert_agenda_keeps_capacity": f"{AGENDA} select 'c' || i, 'Bia', 'C', 'visit', '2025-03-17', '2025-03-17' from range(5) r(i)",
     "assert_weekly_contacts_are_days_apart": f"""{AGENDA} values
         ('c1', 'Bia', 'A', 'call', '2025-03-17', '2025-03-17'), ('c1', 'Bia', 'A', 'call', '2025-03-18', '2025-03-18')""",
+    "assert_adherence_counts_every_promise": """
+        insert into core.fct_planned_contacts (customer_id, channel, first_due_on, outcome) values ('c1', 'call', '2025-03-03', 'missed')""",
     "assert_cohorts_hold_every_buyer": "insert into marts.cohorts (period_grain, age, cohort_size) values ('year', 0, 1)",
     "assert_value_is_revenue_of_all_periods": """
         insert into marts.customer_value (customer_id, order_count, revenue_to_date_amount) values ('1', 1, 10)""",
