@@ -25,6 +25,10 @@ TABLES = """
             ('c2', 'Zé da Silva', 'B', 'email', date '2025-12-16', date '2025-12-16', 'cadence', false, null, 3),
             ('c3', null, 'C', 'email', date '2025-12-15', date '2025-12-15', 'cadence', false, null, 1)
         ) as t (customer_id, owner, tier, channel, planned_on, due_on, reason, is_overdue, last_contact_on, priority);
+    create table core.fct_planned_contacts as
+        select customer_id, owner, tier, channel, planned_on, due_on as first_due_on, due_on as last_due_on, reason,
+            null::date as done_on
+        from marts.contact_agenda;
     create table marts.customer_value as
         select * from (values
             ('c1', 1200.50, 300.25, 'margin'), ('c2', 99.50, 0.75, 'margin'), ('c3', 0, null, null)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -46,9 +48,43 @@ def test_delivering_again_changes_no_byte(settings: Settings) -> None:
     assert {path: path.read_bytes() for path in deliver_agenda(settings)} == first
     assert sorted(path.name for path in (settings.deliveries / "2025-12-15").iterdir()) == [
         "delivery.json",
-        "without_owner.csv",
-        "ze_da_silva.csv",
+        *(f"{owner}.{kind}" for owner in ("without_owner", "ze_da_silva") for kind in ("csv", "html", "ics")),
     ]
+
+
+def test_the_separator_is_that_of_the_owners_spreadsheets(settings: Settings) -> None:
+    business = dict(settings.business) | {"delivery_delimiter": ";"}
+    (first, _) = deliver_agenda(replace(settings, business=business))
+    header, line, *_ = first.read_text(encoding="utf-8-sig").splitlines()
+    assert header.startswith("due_on;channel;customer_id;name")
+    assert line.split(";")[:4] == ["2025-12-15", "call", "c1", "Ana Conceição"]
+
+
+def test_the_printed_page_shows_names_as_text(settings: Settings) -> None:
+    deliver_agenda(settings)
+    page = (settings.deliveries / "2025-12-15" / "without_owner.html").read_text(encoding="utf-8")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>" not in page
+    assert "Monday, 2025-12-15" in page
+
+
+def test_the_manifest_has_the_digest_of_every_file(settings: Settings) -> None:
+    folder = deliver_agenda(settings)[0].parent
+    index = json.loads((folder / "delivery.json").read_text(encoding="utf-8"))
+    assert index["sha256"] == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.suffix != ".json"
+    }
+
+
+def test_a_feed_of_an_owner_without_contacts_cancels_what_it_held(settings: Settings) -> None:
+    deliver_agenda(settings)
+    with duckdb.connect(str(settings.published / "holdfast.duckdb")) as connection:
+        connection.execute("delete from marts.contact_agenda where owner is null")
+        connection.execute("delete from core.fct_planned_contacts where owner is null")
+    deliver_agenda(settings)
+    feed = (settings.deliveries / "calendars" / "without_owner.ics").read_text(encoding="utf-8")
+    assert feed.count("STATUS:CANCELLED") == 1
+    assert "CONFIRMED" not in feed
 
 
 def test_an_owner_without_contacts_any_more_has_no_file(settings: Settings) -> None:
@@ -59,6 +95,7 @@ def test_an_owner_without_contacts_any_more_has_no_file(settings: Settings) -> N
     folder = settings.deliveries / "2025-12-15"
     assert not (folder / "without_owner.csv").exists()
     index = json.loads((folder / "delivery.json").read_text(encoding="utf-8"))
+    assert not (folder / "without_owner.html").exists()
     assert index["files"] == [{"owner": "Zé da Silva", "file": "ze_da_silva.csv", "contacts": 3}]
 
 

@@ -1,19 +1,22 @@
-"""The contact agenda as one CSV per owner, `deliveries/<day of as_of>/<owner>.csv`."""
+"""The contact agenda for each owner, `deliveries/<day of as_of>/<owner>`: .csv to work through, .ics for calendars, .html to print."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import logging
 import re
 import unicodedata
-from datetime import UTC
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from holdfast.atomic_files import write_atomically
+from holdfast.deliver.calendar_feeds import KEPT_DAYS, as_calendar
+from holdfast.deliver.csv_lists import as_csv
+from holdfast.deliver.printed_lists import as_page
 from holdfast.published_copy import open_published, published_as_of, rows
 from holdfast.settings import Settings
 
@@ -21,6 +24,7 @@ log = logging.getLogger(__name__)
 
 NOBODY = "without_owner"
 INDEX = "delivery.json"
+CALENDARS = "calendars"
 
 AGENDA = """
     select
@@ -31,40 +35,96 @@ AGENDA = """
     left join core.dim_customers as customers using (customer_id)
     order by agenda.owner, agenda.due_on, agenda.priority, agenda.customer_id, agenda.channel, agenda.reason
 """
-COLUMNS = [
-    *("due_on", "channel", "customer_id", "name", "phone", "email", "tier", "reason"),
-    *("is_overdue", "planned_on", "last_contact_on", "priority"),
-]
+PROMISED = """
+    select
+        plans.owner, plans.customer_id, plans.channel, plans.tier, plans.reason, plans.planned_on, plans.first_due_on,
+        coalesce(plans.done_on, plans.last_due_on) as due_on, customers.name, customers.phone, customers.email
+    from core.fct_planned_contacts as plans
+    left join core.dim_customers as customers using (customer_id)
+    where coalesce(plans.done_on, plans.last_due_on) >= cast(? as date) - cast(? as integer)
+    order by all
+"""
+
+Rows = list[dict[str, Any]]
 
 
 def deliver_agenda(settings: Settings) -> list[Path]:
-    """Write every owner's contacts of the published agenda; returns the files.
+    """Write every owner's contacts of the published agenda; returns the CSV files.
 
     Each file is replaced whole, so that a reader never sees half of one and a second delivery doubles nothing; the
-    files of owners who have no contact any more go away. `delivery.json`, written last, names what belongs together.
+    files of owners who have no contact any more go away, but for calendar feeds, which then cancel what they held.
+    `delivery.json`, written last, names what belongs together. `deliveries/calendars` has the newest feed of each owner
+    under a path that stays, for calendars that subscribe to it.
     """
     as_of = published_as_of(settings)
     with open_published(settings) as connection:
-        contacts = rows(connection, AGENDA)
-    by_owner: dict[str, list[dict[str, Any]]] = {}
-    for contact in contacts:
-        by_owner.setdefault(contact["owner"] or "", []).append(contact)
+        contacts = _by_owner(rows(connection, AGENDA))
+        promised = _by_owner(rows(connection, PROMISED, [as_of.astimezone(settings.zone).date(), KEPT_DAYS]))
     folder = settings.deliveries / as_of.date().isoformat()
     folder.mkdir(parents=True, exist_ok=True)
-    names = file_names(list(by_owner))
-    files = [write_atomically(folder / f"{names[owner]}.csv", _as_csv(owned)) for owner, owned in by_owner.items()]
-    for stale in set(folder.glob("*.csv")) - set(files):
+    former = _feeds_before(settings.deliveries, folder)
+    names = file_names(sorted(contacts.keys() | promised.keys() | former.keys()))
+    files, kept = [], set()
+    for owner, owned in contacts.items():
+        files.append(
+            write_atomically(folder / f"{names[owner]}.csv", as_csv(owned, settings.business["delivery_delimiter"]))
+        )
+        kept |= {files[-1], write_atomically(folder / f"{names[owner]}.html", as_page(owner, owned, as_of))}
+    feeds: dict[str, str] = {}
+    for owner in sorted(promised.keys() | former.keys()):
+        feed = as_calendar(owner, promised.get(owner, []), as_of, former.get(owner))
+        feeds[owner] = f"{names[owner]}.ics"
+        kept.add(write_atomically(folder / feeds[owner], feed))
+        (settings.deliveries / CALENDARS).mkdir(exist_ok=True)
+        write_atomically(settings.deliveries / CALENDARS / feeds[owner], feed)
+    for stale in {path for kind in ("csv", "html", "ics") for path in folder.glob(f"*.{kind}")} - kept:
         stale.unlink()
+    _write_index(folder, as_of, contacts, names, feeds)
+    log.info("Delivered %d contacts for %d owners to %s.", sum(map(len, contacts.values())), len(files), folder)
+    return files
+
+
+def _by_owner(found: Iterable[dict[str, Any]]) -> dict[str, Rows]:
+    by_owner: dict[str, Rows] = defaultdict(list)
+    for row in found:
+        by_owner[row["owner"] or ""].append(row)
+    return dict(by_owner)
+
+
+def _feeds_before(deliveries: Path, folder: Path) -> dict[str, bytes]:
+    """By owner the feed delivered last: for this `as_of`, else for the newest day before it."""
+    days = sorted(path for path in deliveries.glob("*/" + INDEX) if _is_day(path.parent.name) and path.parent <= folder)
+    if not days:
+        return {}
+    feeds = json.loads(days[-1].read_text(encoding="utf-8")).get("calendars", {})
+    files = {owner: days[-1].parent / file for owner, file in feeds.items()}
+    return {owner: file.read_bytes() for owner, file in files.items() if file.exists()}
+
+
+def _is_day(name: str) -> bool:
+    try:
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False
+
+
+def _write_index(
+    folder: Path, as_of: datetime, contacts: dict[str, Rows], names: dict[str, str], feeds: dict[str, str]
+) -> None:
     index = {
         "as_of": as_of.astimezone(UTC).isoformat(),
         "files": [
             {"owner": owner or None, "file": f"{names[owner]}.csv", "contacts": len(owned)}
-            for owner, owned in by_owner.items()
+            for owner, owned in contacts.items()
         ],
+        "calendars": feeds,
+        "sha256": {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.iterdir())
+            if path.suffix in (".csv", ".html", ".ics")
+        },
     }
     write_atomically(folder / INDEX, json.dumps(index, ensure_ascii=False, indent=1).encode() + b"\n")
-    log.info("Delivered %d contacts for %d owners to %s.", len(contacts), len(files), folder)
-    return files
 
 
 def file_names(owners: list[str]) -> dict[str, str]:
@@ -81,23 +141,3 @@ def _digest(owner: str) -> str:
 def _slug(owner: str) -> str:
     plain = unicodedata.normalize("NFKD", owner).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_").lower()[:80] or (NOBODY if not owner else "owner")
-
-
-def _as_csv(contacts: list[dict[str, Any]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(contact[column]) for column in COLUMNS] for contact in contacts)
-    # with a byte-order mark, without which spreadsheets garble accented names
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: Any) -> str:
-    """The text of one cell. What a spreadsheet would run as a formula is quoted; a phone number is not one."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value)
-    is_formula = text[:1] in "=+-@\t\r" and not re.fullmatch(r"[+-]?[\d ().-]+", text)
-    return f"'{text}" if text and is_formula else text
