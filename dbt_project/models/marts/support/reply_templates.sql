@@ -1,5 +1,5 @@
--- Each template where it was the answer, against personal answers on the same topic; conversations about a known problem are left out
--- of both, because there a template is right.
+-- Each template where it was the answer, against personal answers on the same topic; conversations about a known problem are left
+-- out of both, because there a template is right.
 {%- set outcomes = {'resolution': ('is_resolved', 'is_resolved is not null'), 'csat': ('is_positive', 'is_positive is not null'),
     'recontact': ('has_come_back', 'has_come_back is not null')} %}
 with uses as (

@@ -1,5 +1,5 @@
--- One row per answered conversation: the template of its first reply that was no acknowledgement ('' for a personal one), and whether
--- it was about a problem that many reported in that week.
+-- One row per answered conversation: the template of its first reply that was no acknowledgement ('' for a personal one), and
+-- whether it was about a problem that many reported in that week.
 select
     outcomes.conversation_id,
     coalesce(outcomes.topic, '(none)') as topic,

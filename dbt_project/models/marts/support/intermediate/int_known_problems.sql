@@ -1,5 +1,5 @@
--- One row per week and topic that many reported at once: known_problem_factor times the mean of its eight weeks before, and no fewer
--- than known_problem_count. Then one answer for all is right. A topic younger than eight weeks has no past to be compared with.
+-- One row per week and topic that many reported at once: known_problem_factor times the mean of its eight weeks before, and no
+-- fewer than known_problem_count. Then one answer for all is right. A topic younger than eight weeks has no past to compare with.
 with weeks as (
     select {{ period_index('week', 'opened_on') }} as week_index, topic, count(*) as conversation_count
     from {{ ref('int_conversation_outcomes') }}
