@@ -153,7 +153,7 @@ def test_times_add_up_over_weeks_to_within_five_percent(company: Company) -> Non
 
 def test_topics_week_by_week(company: Company) -> None:
     rows = company.ask(
-        "select name, conversation_count, total_count, customer_count, growth_rate, is_known_problem from marts.topic_trends order by 1"
+        "select topic, conversation_count, total_count, customer_count, growth_rate, is_known_problem from marts.topic_trends order by 1"
     )
     assert [tuple(row.values()) for row in rows] == [("app", 3, 4, 2, None, False), ("bill", 1, 4, 1, None, False)]
 

@@ -2,11 +2,11 @@
 -- before, and whom they concern. A known problem is one that many report at once: at least known_problem_count, and
 -- known_problem_factor times the usual.
 with named as (
-    select 'topic' as kind, topic as name, week_start, conversation_id, customer_id
+    select 'topic' as kind, topic, week_start, conversation_id, customer_id
     from (select *, {{ week_start('opened_on') }} as week_start from {{ ref('conversation_outcomes') }}) as conversations
     where is_opened_by_customer
     union all
-    select 'bug' as kind, bug_id as name, {{ week_start('opened_on') }} as week_start, conversation_id, customer_id
+    select 'bug' as kind, bug_id as topic, {{ week_start('opened_on') }} as week_start, conversation_id, customer_id
     from {{ ref('conversation_outcomes') }}
     where is_opened_by_customer and bug_id is not null
 ),
@@ -14,20 +14,20 @@ with named as (
 counted as (
     select
         named.kind,
-        named.name,
+        named.topic,
         named.week_start,
         count(*) as conversation_count,
         count(distinct named.customer_id) as customer_count
     from named
-    group by named.kind, named.name, named.week_start
+    group by named.kind, named.topic, named.week_start
 ),
 
 -- revenue of the customers concerned, each counted once a week and topic
 revenue as (
-    select concerned.kind, concerned.name, concerned.week_start, sum(tiers.window_revenue_amount) as revenue_amount
-    from (select distinct kind, name, week_start, customer_id from named) as concerned
+    select concerned.kind, concerned.topic, concerned.week_start, sum(tiers.window_revenue_amount) as revenue_amount
+    from (select distinct kind, topic, week_start, customer_id from named) as concerned
     inner join {{ ref('int_tiers_now') }} as tiers on concerned.customer_id = tiers.customer_id
-    group by concerned.kind, concerned.name, concerned.week_start
+    group by concerned.kind, concerned.topic, concerned.week_start
 ),
 
 bounds as (
@@ -38,16 +38,16 @@ bounds as (
 before as (
     select
         counted.kind,
-        counted.name,
+        counted.topic,
         counted.week_start,
         sum(earlier.conversation_count) as previous_count
     from counted
     inner join counted as earlier
         on counted.kind = earlier.kind
-        and counted.name = earlier.name
+        and counted.topic = earlier.topic
         and {{ add_days('counted.week_start', -56) }} <= earlier.week_start
         and counted.week_start > earlier.week_start
-    group by counted.kind, counted.name, counted.week_start
+    group by counted.kind, counted.topic, counted.week_start
 ),
 
 of_week as (
@@ -67,14 +67,14 @@ shown as (
     cross join bounds
     inner join of_week on counted.week_start = of_week.week_start
     left join before
-        on counted.kind = before.kind and counted.name = before.name and counted.week_start = before.week_start
+        on counted.kind = before.kind and counted.topic = before.topic and counted.week_start = before.week_start
     left join revenue
-        on counted.kind = revenue.kind and counted.name = revenue.name and counted.week_start = revenue.week_start
+        on counted.kind = revenue.kind and counted.topic = revenue.topic and counted.week_start = revenue.week_start
 )
 
 select
     kind,
-    name,
+    topic,
     week_start,
     {{ add_days('week_start', 6) }} <= {{ last_whole_day() }} as is_complete,
     conversation_count,

@@ -4,7 +4,7 @@ with delivered as (
     select
         template_id,
         lower(trim(kind)) as template_kind,
-        name,
+        name as template_name,
         topic,
         {{ text_to_instant('updated_at') }} as updated_at,
         {{ lineage() }}
