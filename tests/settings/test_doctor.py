@@ -83,7 +83,8 @@ def test_a_run_that_failed_and_a_publication_that_is_old(tmp_path: Path) -> None
 def test_files_that_others_may_read(tmp_path: Path) -> None:
     home = tmp_path / "home"
     published(home, "2025-12-15T03:00:00Z")
-    (home / "landing").mkdir(mode=0o755)
+    (home / "landing").mkdir()
+    (home / "landing").chmod(0o755)  # whatever the umask
     assert findings(home)["permissions"] == ("look", "Others may read landing; the next run closes it.")
 
 
