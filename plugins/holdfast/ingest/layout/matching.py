@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatch
 
-from holdfast.ingest import references
-from holdfast.ingest.layouts import Export
-
-
-class Refused(Exception):  # noqa: N818 - it is an outcome, not an error of ours
-    """A file cannot be loaded; the text is the reason, for the person who delivered it."""
+from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.layout import references
+from holdfast.ingest.layout.layouts import Export
 
 
 def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> Export:

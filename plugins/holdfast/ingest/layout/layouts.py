@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.errors import HoldfastError
-from holdfast.ingest import references
-from holdfast.ingest.canonical import canonical_objects
-from holdfast.ingest.layout_model import ExportSpec, JoinedSpec, LayoutFile, Locale, ObjectSpec
+from holdfast.ingest.layout import references
+from holdfast.ingest.layout.canonical import canonical_objects
+from holdfast.ingest.layout.model import ExportSpec, JoinedSpec, LayoutFile, Locale, ObjectSpec
 from holdfast.settings import Settings
 
-SHIPPED = Path(__file__).resolve().parents[1] / "layouts"
+SHIPPED = Path(__file__).resolve().parents[2] / "layouts"
 # part of the fingerprint of refusals: raise it when a new version of this room can read what an old one refused
 READER_VERSION = "1"
 

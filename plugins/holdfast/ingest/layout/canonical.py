@@ -45,7 +45,7 @@ def canonical_objects() -> Mapping[str, Mapping[str, CanonicalObject]]:
     """Every canonical object by source and name."""
     import yaml
 
-    text = (Path(__file__).resolve().parents[1] / "objects.yml").read_text(encoding="utf-8")
+    text = (Path(__file__).resolve().parents[2] / "objects.yml").read_text(encoding="utf-8")
     return {
         source: {
             name: CanonicalObject(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from holdfast.ingest.layout_model import ColumnRule, ColumnSpec, Condition, ExportSpec, ObjectSpec
+from holdfast.ingest.layout.model import ColumnRule, ColumnSpec, Condition, ExportSpec, ObjectSpec
 
 EACH, EACH_NUMBER = "each", "each_number"
 

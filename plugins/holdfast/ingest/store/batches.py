@@ -8,17 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from holdfast.ingest import quarantine
-from holdfast.ingest.casting import ObjectCast, ObjectPart
-from holdfast.ingest.examining import Examined
-from holdfast.ingest.filling_down import fill_down
-from holdfast.ingest.joining import join_rows, keep_rows, kept_files
-from holdfast.ingest.layouts import Join
-from holdfast.ingest.line_numbers import number_lines
-from holdfast.ingest.matching import Refused
-from holdfast.ingest.reading import Parsed, parse_csv
-from holdfast.ingest.reading_nested import parse_json, parse_parquet
-from holdfast.ingest.results import PulledFile
+from holdfast.ingest.cast.casting import ObjectCast, ObjectPart
+from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.files.results import PulledFile
+from holdfast.ingest.layout.layouts import Join
+from holdfast.ingest.parse.examining import Examined
+from holdfast.ingest.parse.filling_down import fill_down
+from holdfast.ingest.parse.line_numbers import number_lines
+from holdfast.ingest.parse.reading import Parsed, parse_csv
+from holdfast.ingest.parse.reading_nested import parse_json, parse_parquet
+from holdfast.ingest.store import quarantine
+from holdfast.ingest.store.joining import join_rows, keep_rows, kept_files
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest.examining import Examined, json_references
-from holdfast.ingest.reading import (
+from holdfast.ingest.parse.examining import Examined, json_references
+from holdfast.ingest.parse.reading import (
     Parsed,
     file_number,
     keeping_rejects,

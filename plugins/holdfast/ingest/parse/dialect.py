@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from holdfast.ingest.matching import Refused
+from holdfast.ingest.files.refusal import Refused
 
 DELIMITERS = (",", ";", "\t", "|")
 

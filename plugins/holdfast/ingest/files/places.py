@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from holdfast.ingest.files.results import PulledFile
+
 
 def landed_file(home: Path, source: str, sha256: str, name: str) -> Path:
     return home / "landing" / source / sha256 / name
+
+
+def landed_path(home: Path, source: str, file: PulledFile) -> Path:
+    """Where the bytes of `file` lie (under the name they first came with)."""
+    folder = home / "landing" / source / file.sha256
+    return next(iter(sorted(folder.iterdir())), folder) if folder.is_dir() else folder
 
 
 def refused_folder(home: Path, source: str) -> Path:

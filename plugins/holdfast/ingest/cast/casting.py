@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest import notation
-from holdfast.ingest.canonical import PRODUCT_LIMIT, CanonicalObject, Column, canonical_objects
-from holdfast.ingest.columns import NOTHING, Expressions, is_customer_id
-from holdfast.ingest.layout_model import Locale, ObjectSpec
-from holdfast.ingest.locales import find_locale
-from holdfast.ingest.reading import PARTITION_OPTIONS, Parsed
-from holdfast.ingest.references import EACH, EACH_NUMBER
+from holdfast.ingest.cast import notation
+from holdfast.ingest.cast.columns import NOTHING, Expressions, is_customer_id
+from holdfast.ingest.cast.locales import find_locale
+from holdfast.ingest.layout.canonical import PRODUCT_LIMIT, CanonicalObject, Column, canonical_objects
+from holdfast.ingest.layout.model import Locale, ObjectSpec
+from holdfast.ingest.layout.references import EACH, EACH_NUMBER
+from holdfast.ingest.parse.reading import PARTITION_OPTIONS, Parsed
 from holdfast.quoting import identifier, literal
 
 if TYPE_CHECKING:

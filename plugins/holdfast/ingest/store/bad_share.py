@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from holdfast.errors import HoldfastError
-from holdfast.ingest import places
-from holdfast.ingest.casting import ObjectPart
+from holdfast.ingest.cast.casting import ObjectPart
+from holdfast.ingest.files import places
 from holdfast.quoting import literal, literals
 from holdfast.settings import Settings
 

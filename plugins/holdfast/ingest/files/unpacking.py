@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from holdfast.ingest.matching import Refused
+from holdfast.ingest.files.refusal import Refused
 
 CHUNK = 1 << 20
 

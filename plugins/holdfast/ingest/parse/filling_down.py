@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from holdfast.ingest.layout_model import FillDown
+from holdfast.ingest.layout.model import FillDown
 from holdfast.quoting import identifier
 
 if TYPE_CHECKING:

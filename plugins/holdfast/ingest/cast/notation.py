@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from holdfast.ingest.canonical import DECIMALS, NUMBERS, Kind
-from holdfast.ingest.layout_model import Locale
+from holdfast.ingest.layout.canonical import DECIMALS, NUMBERS, Kind
+from holdfast.ingest.layout.model import Locale
 from holdfast.quoting import literal
 
 SPACES = " \t\r\n\u00a0"

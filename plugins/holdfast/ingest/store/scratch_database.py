@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest import places
+from holdfast.ingest.files import places
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -19,7 +19,7 @@ MEMORY_LIMIT_BYTES = 4 << 30
 
 
 @contextmanager
-def open_workshop(home: Path, source: str) -> Iterator[tuple[DuckDBPyConnection, Path]]:
+def open_scratch_database(home: Path, source: str) -> Iterator[tuple[DuckDBPyConnection, Path]]:
     """An in-memory DuckDB that spills into an empty work folder of the source; both are gone afterwards."""
     import duckdb
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from holdfast.ingest import notation
-from holdfast.ingest.canonical import NUMBERS, Kind
-from holdfast.ingest.layout_model import Locale
-from holdfast.ingest.matching import Refused
+from holdfast.ingest.cast import notation
+from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.layout.canonical import NUMBERS, Kind
+from holdfast.ingest.layout.model import Locale
 from holdfast.quoting import literal
 
 if TYPE_CHECKING:

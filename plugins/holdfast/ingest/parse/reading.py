@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest.examining import Examined, json_references
-from holdfast.ingest.straight import partition_columns, select_delivered, select_partition
+from holdfast.ingest.parse.examining import Examined, json_references
+from holdfast.ingest.parse.fast_path import partition_columns, select_delivered, select_partition
 from holdfast.quoting import literal, literals
 
 if TYPE_CHECKING:
@@ -73,11 +73,11 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
         f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, escape = {literal(dialect.escape)}, "
         f"columns = {{{typed}}}, max_line_size = {MAX_LINE_BYTES}, {keeping_rejects(connection)})"
     )
-    straight = partition_columns(files)
-    if straight is None:
+    partition = partition_columns(files)
+    if partition is None:
         write(connection, f"select {', '.join(names)}{file_number(files)} from {reader}", target)
     else:
-        select = f"select {select_partition(first, straight, load_id)} from {reader}"
+        select = f"select {select_partition(first, partition, load_id)} from {reader}"
         connection.execute(f"copy ({select}) to {literal(target)} ({PARTITION_OPTIONS})")
     named = {name.casefold() for name in json_references(first.export)}
     quoted = [
@@ -93,8 +93,8 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
             {title: name for title, name in zip(first.header, names, strict=True) if title.casefold() not in named}
         ),
         f" || {literal(dialect.delimiter)} || ".join(quoted),
-        delivered="*" if straight is None else select_delivered(straight),
-        is_partition=straight is not None,
+        delivered="*" if partition is None else select_delivered(partition),
+        is_partition=partition is not None,
         unreadable=read_rejects(connection, files),
     )
 

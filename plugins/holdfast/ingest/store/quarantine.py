@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest.columns import Expressions
-from holdfast.ingest.reading import Parsed
+from holdfast.ingest.cast.columns import Expressions
+from holdfast.ingest.parse.reading import Parsed
 from holdfast.quoting import literal
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from holdfast.ingest import notation, references
-from holdfast.ingest.layout_model import ColumnRule, ColumnSpec, Condition, Locale, ObjectSpec
+from holdfast.ingest.cast import notation
+from holdfast.ingest.layout import references
+from holdfast.ingest.layout.model import ColumnRule, ColumnSpec, Condition, Locale, ObjectSpec
 from holdfast.quoting import literal
 
 NOTHING = "null::varchar"

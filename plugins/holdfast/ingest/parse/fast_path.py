@@ -1,4 +1,4 @@
-"""The short way: a single CSV file whose columns are an object's columns is written as its partition while it is parsed.
+"""The fast path: a single CSV file whose columns are an object's columns is written as its partition while it is parsed.
 
 Nothing of it needs rewriting as long as every value is canonical as it stands and every record takes one line. Then the
 line of a row is its place in the partition plus FIRST_LINE, and `_line` is left null: numbering rows while parsing would
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from holdfast.ingest.canonical import canonical_objects
-from holdfast.ingest.examining import Examined
+from holdfast.ingest.layout.canonical import canonical_objects
+from holdfast.ingest.parse.examining import Examined
 from holdfast.quoting import identifier, literal
 
 # the line of a partition's first row where `_line` is null: the one after a header of one line.

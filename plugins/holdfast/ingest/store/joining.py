@@ -11,14 +11,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest import places, references
-from holdfast.ingest.columns import Expressions
-from holdfast.ingest.examining import Examined
-from holdfast.ingest.layout_model import JoinedSpec, Locale, Lookup
-from holdfast.ingest.layouts import Join
-from holdfast.ingest.reading import PARTITION_OPTIONS, Parsed
-from holdfast.ingest.reading_nested import json_path
-from holdfast.ingest.results import PulledFile
+from holdfast.ingest.cast.columns import Expressions
+from holdfast.ingest.files import places
+from holdfast.ingest.files.results import PulledFile
+from holdfast.ingest.layout import references
+from holdfast.ingest.layout.layouts import Join
+from holdfast.ingest.layout.model import JoinedSpec, Locale, Lookup
+from holdfast.ingest.parse.examining import Examined
+from holdfast.ingest.parse.reading import PARTITION_OPTIONS, Parsed
+from holdfast.ingest.parse.reading_nested import json_path
 from holdfast.quoting import literal, literals
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest.examining import Examined
-from holdfast.ingest.reading import Parsed
+from holdfast.ingest.parse.examining import Examined
+from holdfast.ingest.parse.reading import Parsed
 from holdfast.quoting import literal
 
 if TYPE_CHECKING:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from holdfast.ingest import references, unpacking
-from holdfast.ingest.dialect import Dialect, find_dialect
-from holdfast.ingest.layouts import Export
-from holdfast.ingest.matching import Refused, find_export
-from holdfast.ingest.results import PulledFile
-from holdfast.ingest.text_encoding import find_encoding
+from holdfast.ingest.files import unpacking
+from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.files.results import PulledFile
+from holdfast.ingest.files.text_encoding import find_encoding
+from holdfast.ingest.layout import references
+from holdfast.ingest.layout.layouts import Export
+from holdfast.ingest.layout.matching import find_export
+from holdfast.ingest.parse.dialect import Dialect, find_dialect
 from holdfast.quoting import literal
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The short way of plain files: the same rows as the long way, with the line left to the row's place."""
+"""The fast path of plain files: the same rows as any other way, with the line left to the row's place."""
 
 from __future__ import annotations
 
