@@ -67,6 +67,7 @@ class BatchLoader:
                 "rows_in": rows_in,
                 "objects": objects,
                 "lines": self.accounts[examined.file.file],
+                **_shape(examined, objects),
             }
             for examined, objects, rows_in in self.loaded
         ]
@@ -168,6 +169,14 @@ class BatchLoader:
                 objects[first] = {"rows": 0, "quarantined": unreadable[index]}
                 rows_in += unreadable[index]
             self.loaded.append((file, objects, rows_in))
+
+
+def _shape(examined: Examined, objects: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    """How the file is written, where rows of it are to be corrected in the same form (store.corrections)."""
+    if not any(counted["quarantined"] for counted in objects.values()):
+        return {}
+    delimiter = examined.dialect.delimiter if examined.dialect else None
+    return {"shape": {"format": examined.format, "header": list(examined.header), "delimiter": delimiter}}
 
 
 def in_batches(files: Sequence[Examined]) -> list[list[Examined]]:
