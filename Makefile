@@ -65,6 +65,10 @@ explain: setup ## why a figure is what it is, or a customer: FIGURE=churned_coun
 docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
 	@$(PY) -m holdfast.pages
 
+.PHONY: messages
+messages: setup-dev ## after a change of the pages' texts: the catalogue, with what is to be translated
+	@$(PY) -m holdfast.pages.catalogue
+
 .PHONY: doctor
 doctor: setup ## look at the installation: settings, versions, permissions, disk, exports, last run, PostgreSQL
 	@$(PY) -m holdfast.doctor
