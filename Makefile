@@ -69,6 +69,10 @@ trace: setup ## the whole way of a record or a file: ID=order:1001 or FILE=order
 docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
 	@$(PY) -m holdfast.pages
 
+.PHONY: messages
+messages: setup-dev ## after a change of the pages' texts: the catalogue, with what is to be translated
+	@$(PY) -m holdfast.pages.catalogue
+
 .PHONY: doctor
 doctor: setup ## look at the installation: settings, versions, permissions, disk, exports, last run, PostgreSQL
 	@$(PY) -m holdfast.doctor
