@@ -39,6 +39,7 @@ OUTER_AUDIT = {
     "reconciliation",
     "loads",
     "checks",
+    "check_history",
     "metric_dictionary",
     "column_dictionary",
 }

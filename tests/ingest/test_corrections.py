@@ -66,9 +66,9 @@ def test_json_lines_and_parquet_are_corrected_as_json_lines(company: Company, tm
     good = {"message_id": "1", "conversation_id": "c", "sent_at": "2025-01-01T10:00:00Z", "author_kind": "agent"}
     bad = good | {"message_id": "2", "sent_at": "yesterday"}
     if form == "parquet":
-        duckdb.sql(f"select * from (values {tuple(good.values())}, {tuple(bad.values())}) as rows({', '.join(good)})").write_parquet(
-            str(tmp_path / "rows.parquet")
-        )
+        duckdb.sql(
+            f"select * from (values {tuple(good.values())}, {tuple(bad.values())}) as rows({', '.join(good)})"
+        ).write_parquet(str(tmp_path / "rows.parquet"))
         company.deliver("chat/messages.parquet", (tmp_path / "rows.parquet").read_bytes())
     else:
         lines = f"{json.dumps(good)}\n{json.dumps(bad)}\n[1]\n"
