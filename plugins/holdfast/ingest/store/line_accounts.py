@@ -77,7 +77,7 @@ def _quarantined(
     bad = [*_paths(parts, "bad_path"), *unreadable]
     if not bad:
         return {}
-    return _by_file(connection, parsed.files, f"{_records(bad)} except {_records(_paths(parts, 'rows_path'))}")
+    return _by_file(connection, parsed.files, f"({_records(bad)}) except ({_records(_paths(parts, 'rows_path'))})")
 
 
 def _ignored(connection: DuckDBPyConnection, parsed: Parsed, parts: Sequence[ObjectPart]) -> dict[int, int]:

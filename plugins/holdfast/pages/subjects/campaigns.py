@@ -72,7 +72,7 @@ def _revenue(language: Language) -> Any:
                 alt.Tooltip("spend_amount:Q", title=language.text(_("spend")), format=drawing.AMOUNT),
             ],
         )
-        .properties(height={"step": 24})
+        .properties(height=360)
     )
 
 
@@ -94,7 +94,7 @@ def _lift(language: Language) -> Any:
     )
     points = base.mark_point(filled=True, size=70, color=drawing.ACCENT, opacity=1).encode(x="conversion_lift_rate:Q")
     nothing = alt.Chart(drawing.rows()).mark_rule(strokeDash=[4, 4], color=drawing.SOFT).encode(x=alt.datum(0))
-    return alt.layer(nothing, spans, points).properties(height={"step": 26})
+    return alt.layer(nothing, spans, points).properties(height=360)
 
 
 def _costs(language: Language) -> Any:

@@ -133,7 +133,7 @@ def _churn(language: Language) -> Any:
         x=alt.X("churn_low:Q", axis=axis), x2="churn_high:Q"
     )
     points = base.mark_point(filled=True, size=70, color=drawing.LOST, opacity=1).encode(x="churn_rate:Q")
-    return alt.layer(spans, points).properties(height={"step": 28})
+    return alt.layer(spans, points).properties(height=240)
 
 
 CUSTOMER = (Column("name", _("name")), Column("customer_id", _("customer")), Column("tier", _("tier")))
