@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from companies import Company
+from holdfast import ingest
 from holdfast.raw_catalog import objects
+from holdfast.settings import parse_as_of
 from holdfast.trace import open_catalogue, trace_record
 from holdfast.trace.__main__ import main
 from holdfast.trace.objects import Asked, singular
@@ -36,26 +37,40 @@ def trace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     return run
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """Four deliveries of one order, one after the other, and a file with rows that could not be read."""
-    company = Company(tmp_path, {"bad_row_share": 0.9})
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """Deliveries of one order, one after the other; rows that could not be read, one of them corrected; a broken file."""
+    company = Company(tmp_path_factory.mktemp("traced"), {"bad_row_share": 0.9})
     company.export("orders/monday.csv", [ORDER | {"updated_at": "2025-01-01T10:00:00Z"}])
-    company.ingest("2025-01-10", with_checks=False)
+    load(company, "2025-01-10")
     company.export("orders/tuesday.csv", [ORDER | {"status": "refunded", "updated_at": "2025-01-03T10:00:00Z"}])
-    company.ingest("2025-01-11", with_checks=False)
+    load(company, "2025-01-11")
     company.export(
         "orders/wednesday.csv",
         [
             ORDER | {"order_id": "o0", "updated_at": ""},
             ORDER | {"status": "refunded", "updated_at": "2025-01-03T10:00:00Z"},
             ORDER | {"order_id": "o2", "gross_amount": "ten", "updated_at": ""},
+            ORDER | {"order_id": "o3", "gross_amount": "two", "updated_at": ""},
         ],
     )
-    company.ingest("2025-01-12", with_checks=False)
+    load(company, "2025-01-12")
     company.export("orders/late.csv", [ORDER | {"status": "pending", "updated_at": "2024-12-31T10:00:00Z"}])
-    company.ingest("2025-01-13", with_checks=False)
+    (company.exports / "orders" / "broken.csv").write_bytes(b"\x00\x01\x02")
+    load(company, "2025-01-13")
+    [rows] = (company.home / "quarantine" / "to_correct" / "orders").iterdir()
+    header, ten, _two = rows.read_text(encoding="utf-8").splitlines()
+    (company.exports / "orders" / "mended.csv").write_text(
+        f"{header}\n{ten.replace('paid,ten', 'paid,10')}\n", encoding="utf-8"
+    )
+    load(company, "2025-01-14")
     return company
+
+
+def load(company: Company, as_of: str) -> None:
+    settings = company.settings
+    instant = parse_as_of(as_of, settings.zone)
+    ingest.commit(settings, ingest.load(settings, "orders", instant, ingest.pull(settings, "orders", instant)))
 
 
 def test_a_record_tells_all_its_versions_and_which_won(company: Company, trace: Trace) -> None:
@@ -74,26 +89,23 @@ def test_a_record_tells_all_its_versions_and_which_won(company: Company, trace: 
 
 def test_a_row_that_was_corrected_says_where(company: Company, trace: Trace) -> None:
     _, said = trace(company, "id", "order:o2")
-    assert "orders/wednesday.csv line 4, load 3, orders: gross_amount 'ten' is not an amount. Not corrected" in said
-    [rows] = (company.home / "quarantine" / "to_correct" / "orders").iterdir()
-    mended = rows.read_text(encoding="utf-8").replace("paid,ten", "paid,10")
-    (company.exports / "orders" / "mended.csv").write_text(mended, encoding="utf-8")
-    company.ingest("2025-01-14", with_checks=False)
-    _, said = trace(company, "id", "order:o2")
-    assert "Corrected in orders/mended.csv line 2, load 5." in said
+    assert (
+        "orders/wednesday.csv line 4, load 3, orders: gross_amount 'ten' is not an amount."
+        " Corrected in orders/mended.csv line 2, load 5." in said
+    )
     assert "orders/mended.csv line 2, layout canonical: first delivery." in said
+    _, said = trace(company, "id", "order:o3")
+    assert "gross_amount 'two' is not an amount. Not corrected: quarantine/to_correct/orders/ has it" in said
 
 
 def test_a_file_tells_what_became_of_each_line(company: Company, trace: Trace) -> None:
-    (company.exports / "orders" / "broken.csv").write_bytes(b"\x00\x01\x02")
-    company.ingest("2025-01-14", with_checks=False)
     _, said = trace(company, "file", "orders/wednesday.csv")
     assert "orders/wednesday.csv, load 3, as of 12 January 2025, 00:00 UTC: loaded" in said
-    assert "4 lines = 1 of the header + 2 records in raw + 1 records in quarantine; it adds up." in said
-    assert "orders: 2 rows, 1 in quarantine." in said
+    assert "5 lines = 1 of the header + 2 records in raw + 2 records in quarantine; it adds up." in said
+    assert "orders: 2 rows, 2 in quarantine." in said
     assert "line 4, load 3, orders: gross_amount 'ten' is not an amount." in said
     _, said = trace(company, "file", "broken.csv")
-    assert "broken.csv, load 5, as of 14 January 2025, 00:00 UTC: refused" in said
+    assert "orders/broken.csv, load 4, as of 13 January 2025, 00:00 UTC: refused" in said
     assert "3 bytes. It" in said
     assert "nothing of it was loaded" in said
 

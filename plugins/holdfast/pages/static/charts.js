@@ -34,7 +34,7 @@
     return rows.map(function (row) {
       var copy = Object.assign({}, row);
       chart.columns.forEach(function (column) {
-        if (column.kind !== "period" && column.kind !== "text" && column.kind !== "flag") return;
+        if (["period", "text", "flag", "day"].indexOf(column.kind) < 0) return;
         copy[column.name + "_label"] = holdfast.format(column, row[column.name], row);
       });
       return copy;

@@ -91,7 +91,7 @@
 
   function label(filter, value, row) {
     if (filter.words[value]) return filter.words[value];
-    if (filter.kind !== "value") return holdfast.period(value, row.period_grain);
+    if (filter.kind !== "value" || filter.column === "period_start") return holdfast.period(value, row.period_grain);
     return value === "all" ? holdfast.texts.all : value === "(none)" ? holdfast.texts.none : value;
   }
 

@@ -31,7 +31,7 @@ select
 from ranked
 left join core.dim_customers as customers on ranked.customer_id = customers.customer_id
 where ranked.place <= 100
-order by ranked.owner, ranked.place
+order by ranked.owner is null or ranked.owner like '(%', ranked.owner, ranked.place
 """
 LOAD = """
 with busiest as (
@@ -43,7 +43,7 @@ select
     capacity_count, load_rate, is_away
 from marts.agenda_load
 where owner in (select owner from busiest) and due_on < (select min(due_on) from marts.agenda_load) + 28
-order by owner, channel, due_on
+order by owner like '(%', owner, channel, due_on
 """
 OVERDUE = """
 select

@@ -48,7 +48,7 @@ where ranked.place <= 200
 qualify row_number() over (
     partition by ranked.period_grain, ranked.period_start, ranked.customer_id order by spells.spell_number desc
 ) = 1
-order by ranked.period_grain, ranked.period_start desc, ranked.move, ranked.place
+order by ranked.period_grain, ranked.period_start, ranked.move, ranked.place
 """
 # What happened to up to 60 of each move of the last complete and of the running month, newest first.
 STORIES = """
@@ -118,7 +118,7 @@ PAGE = Page(
     queries=(Query("moved", MOVED), Query("stories", STORIES)),
     filters=(
         Filter("grain", _("Period"), "moved", "period_grain", default="month", words=GRAINS),
-        Filter("period", _("Which"), "moved", "period_start", "value", within=("grain",)),
+        Filter("period", _("Which"), "moved", "period_start", within=("grain",), default="last-1"),
         Filter("move", _("Who"), "moved", "move", default="churned", words=MOVES),
         Filter("owner", _("Owner"), "moved", "owner", within=("grain", "period", "move"), any=True),
         Filter("segment", _("Segment"), "moved", "segment", within=("grain", "period", "move"), any=True),

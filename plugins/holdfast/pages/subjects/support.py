@@ -228,7 +228,7 @@ PAGE = Page(
         ),
         Chart(
             "churn",
-            _("What it does to churn"),
+            _("Who left, by what they had experienced"),
             "churn",
             (
                 Column("experience", _("experience"), words=EXPERIENCES),
