@@ -61,6 +61,7 @@ select
     row_number() over (order by dated.customer_id, channel) as promise_no,
     dense_rank() over (order by owner) as owner_no,
     dense_rank() over (order by channel) as channel_no,
+    {{ 'case when area is not null then dense_rank() over (order by area) end' if var('visit_area') else 'cast(null as bigint)' }} as area_no,
     dated.customer_id, value_place, owner, tier, window_revenue_amount, channel, reason, last_active_on, last_contact_on,
     has_open_issue, rhythm, every_days, interval_days, spacing_days, weekday_bits, bucket, is_lapsed,
     {{ window_days('channel', 'every_days') }} as window_days,

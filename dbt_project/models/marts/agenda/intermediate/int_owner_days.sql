@@ -55,6 +55,8 @@ select
     able.worker,
     dense_rank() over (order by able.worker) as worker_no,
     able.capacity,
+    -- so many of what is due may have to be looked at: others of the day may be with the same customers
+    cast(able.capacity + sum(able.capacity) over (partition by able.worker, able.open_index) as bigint) as pool_count,
     tiers.tier,
     -- a share of less than one contact a day is one contact every few days
     cast(
