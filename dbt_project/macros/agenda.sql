@@ -22,6 +22,17 @@
     where owner <> ''
 {%- endmacro %}
 
+{#- `owner_working_days` as rows: the ISO week days on which an owner named there does not work. -#}
+{% macro owner_days_off() -%}
+    select owner, iso_day
+    from (
+        values {% for owner, iso_days in var('owner_working_days').items() if iso_days is not none -%}
+        {%- for iso_day in range(1, 8) if iso_day not in iso_days -%}
+        ({{ dbt.string_literal(dbt.escape_single_quotes(owner)) }}, {{ iso_day }}), {% endfor %}{% endfor %} ('', 0)
+    ) as days_off (owner, iso_day)
+    where owner <> ''
+{%- endmacro %}
+
 {#- How many contacts a month of 365.25 / 12 days the cadence `cadences` (column interval_days) asks for, all channels together. -#}
 {% macro contacts_per_month(interval_days) -%} round(sum(365.25 / 12 / {{ interval_days }}), 2) {%- endmacro %}
 

@@ -91,6 +91,12 @@ def check_limits(business: Mapping[str, Any]) -> None:
         raise HoldfastError(
             f"HOLDFAST_VARS: 'tier_measure' must be one of {', '.join(TIER_MEASURES)}; it is {business['tier_measure']!r}."
         )
+    for owner, days in business["owner_working_days"].items():
+        if days is not None and not (isinstance(days, list) and days and set(days) <= set(range(1, 8))):
+            raise HoldfastError(
+                f"HOLDFAST_VARS: 'owner_working_days' of '{owner}' must be ISO week days, 1 (Monday) to 7 (Sunday);"
+                f" it is {days!r}."
+            )
     if business["visit_area"] not in VISIT_AREAS:
         raise HoldfastError(
             f"HOLDFAST_VARS: 'visit_area' must be one of {', '.join(map(repr, VISIT_AREAS))}; it is {business['visit_area']!r}."

@@ -1,5 +1,5 @@
 -- One row per customer and channel in which the tier's cadence asks for contact: active customers, lost ones for win_back_days,
--- prospects by setting; never somebody who refused the channel or was deleted.
+-- prospects by setting; never somebody who refused the channel, is not to be contacted at all, or was deleted.
 with customers as (
     select
         customers.*,
@@ -17,7 +17,7 @@ with customers as (
     left join {{ ref('int_customer_firsts') }} as firsts on customers.customer_id = firsts.customer_id
     left join {{ ref('int_tiers_now') }} as tiers on customers.customer_id = tiers.customer_id
     left join ({{ owner_teams() }}) as teams on customers.owner = teams.owner
-    where not customers.is_deleted
+    where not customers.is_deleted and not coalesce(customers.is_do_not_contact, false)
 ),
 
 asked_for as (
@@ -53,6 +53,7 @@ select
     cadences.spacing_days,
     customers.reason,
     customers.last_active_on,
+    customers.preferred_channel,
     last_contacts.last_contact_on,
     greatest(last_contacts.last_contact_on, served.last_contact_on) as chained_from_on,
     issues.customer_id is not null as has_open_issue,

@@ -41,6 +41,13 @@ contacts_by_day (
             where contacts.made_index = 0
         ),
 
+        people as (
+            select days.*
+            from {{ ref('int_owner_days') }} as days
+            inner join today on days.open_index = today.open_index
+            where coalesce(days.capacity > 0, true)
+        ),
+
         due as (
             select
                 waiting.promise_no, waiting.value_place, waiting.channel_no, waiting.tier,
@@ -49,12 +56,11 @@ contacts_by_day (
                 {{ pressing('waiting') }} // 33 as pressing_step,
                 people.worker_no, people.capacity, people.kept_count, people.pool_count
             from waiting
-            inner join {{ ref('int_owner_days') }} as people
+            inner join people
                 on waiting.owner_no = people.owner_no
                 and waiting.channel_no = people.channel_no
                 and waiting.tier = people.tier
-                and waiting.open_index = people.open_index
-            where {{ is_on_its_day('waiting') }} and coalesce(people.capacity > 0, true)
+            where {{ is_on_its_day('waiting') }}
         ),
 
         {% if not var('visit_area') %}{{ most_pressing('pool', 'due') }},{% endif %}
