@@ -61,9 +61,17 @@ try: setup ## load a file into nothing and show what becomes of it: FILE=export.
 simulate: setup ## look ahead from the last run, day by day: [DAYS=365] [PEOPLE='{"Ana": {"done_share": 0.6}}']
 	@$(PY) -m holdfast.simulation "$(DAYS)" '$(PEOPLE)'
 
+.PHONY: explain
+explain: setup ## why a figure is what it is, or a customer: FIGURE=churned_count [PERIOD=2025-11] [SEGMENT=owner:"Ana"] or CUSTOMER=C00455
+	@$(PY) -m holdfast.explain $(if $(CUSTOMER),customer "$(CUSTOMER)",figure "$(FIGURE)" "$(PERIOD)" "$(SEGMENT)" "$(LIMIT)")
+
 .PHONY: docs
 docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
 	@$(PY) -m holdfast.pages
+
+.PHONY: messages
+messages: setup-dev ## after a change of the pages' texts: the catalogue, with what is to be translated
+	@$(PY) -m holdfast.pages.catalogue
 
 .PHONY: doctor
 doctor: setup ## look at the installation: settings, versions, permissions, disk, exports, last run, PostgreSQL
