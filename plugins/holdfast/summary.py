@@ -6,7 +6,7 @@ import datetime as dt
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from holdfast.headline import Headline, read_headline
+from holdfast.headline import Headline, read_headline, read_work
 from holdfast.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CHANNELS = ("visit", "call", "email")
 SHOWN_OWNERS = 12
+SHOWN_CONTACTS = 5
 SHOWN_WARNINGS = 8
 
 
@@ -38,6 +39,8 @@ def print_summary(settings: Settings, console: Console | None = None) -> None:
         _print(out, "Tiers, by net revenue of the trailing window", _tiers(headline))
     if headline.agenda:
         _print(out, f"Agenda of {headline.agenda_day:%A %d %B %Y}", _agenda(headline))
+        for line in _work(settings, headline):
+            out.print(line, highlight=False, soft_wrap=True)
     for line in ["", *_checks(headline), *_input(headline), *_places(settings)]:
         out.print(line, highlight=False, soft_wrap=True)
 
@@ -114,17 +117,32 @@ def _agenda(headline: Headline) -> Table:
     table = Table()
     channels = [*CHANNELS, *sorted({row["channel"] for row in headline.agenda} - set(CHANNELS))]
     table.add_column("owner")
-    for name in [*channels, "overdue"]:
+    for name in [*channels, "overdue", "waiting"]:
         table.add_column(name, justify="right")
     owners = sorted({row["owner"] for row in headline.agenda}, key=by_name)
     for owner in owners[:SHOWN_OWNERS]:
         mine = {row["channel"]: row for row in headline.agenda if row["owner"] == owner}
         counts = [f"{mine[name]['contact_count']:,}" if name in mine else "" for name in channels]
         overdue = sum(row["overdue_count"] for row in mine.values())
-        table.add_row(escape(owner) or "[dim]nobody[/]", *counts, f"{overdue:,}")
+        waiting = f"{headline.waiting.get(owner, 0):,}"
+        table.add_row(escape(owner) or "[dim]nobody[/]", *counts, f"{overdue:,}", waiting)
     if len(owners) > SHOWN_OWNERS:
         table.add_row(f"[dim]and {count(len(owners) - SHOWN_OWNERS, 'more owner', 'more owners')}[/]")
     return table
+
+
+def _work(settings: Settings, headline: Headline) -> list[str]:
+    """How the day of the first owner begins, with what to say."""
+    from rich.markup import escape
+
+    owner = min((row["owner"] for row in headline.agenda), key=by_name)
+    if not owner or not headline.agenda_day:
+        return []
+    work = read_work(settings, headline.agenda_day, owner)
+    lines = ["", f"[bold]How the day of {escape(owner)} begins[/]"]
+    for row in work[:SHOWN_CONTACTS]:
+        lines.append(escape(f" {row['priority']}. {row['channel']} {row['name']} ({row['tier']}). {row['why_now']}"))
+    return lines + ([f" and {len(work) - SHOWN_CONTACTS} more"] if len(work) > SHOWN_CONTACTS else [])
 
 
 def _checks(headline: Headline) -> list[str]:
