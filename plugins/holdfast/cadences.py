@@ -41,7 +41,9 @@ def check_cadences(settings: Settings) -> None:
             )
         segment, team = line["segment"].lower(), line["team"].lower()
         if team and team not in teams:
-            raise _refusal(file, number, f"the team '{line['team']}' is nobody's; the setting owner_teams names none of its owners")
+            raise _refusal(
+                file, number, f"the team '{line['team']}' is nobody's; the setting owner_teams names none of its owners"
+            )
         first = seen.setdefault((tier, channel, segment, team), number)
         if first != number:
             whom = "".join(f", {name} {value}" for name, value in (("segment", segment), ("team", team)) if value)

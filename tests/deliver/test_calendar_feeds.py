@@ -6,27 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from icalendar import Calendar
+from promises import promise
 
 from holdfast.deliver.calendar_feeds import as_calendar
 
 MONDAY = datetime(2025, 3, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-def promise(customer: str, channel: str, first: date, due: date | None = None) -> dict[str, Any]:
-    told = {
-        "tier": "A",
-        "reason": "cadence",
-        "name": f"Café {customer}; Söhne",
-        "phone": "+5511987654321",
-        "email": None,
-        "why_now": "Tier A: 2 times a week.",
-        "preferred_channel": "whatsapp",
-        "contact_hours": None,
-    }
-    return told | {
-        "customer_id": customer, "channel": channel, "planned_on": first, "first_due_on": first, "due_on": due or first,
-    }  # fmt: skip
 
 
 class Client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import subprocess
 import sys
 import time
@@ -15,10 +16,9 @@ from urllib.parse import quote
 import pytest
 from icalendar import Calendar
 from icalendar import Event as IcalendarEvent
+from promises import promise
 
-from endpoints import free_port
 from holdfast.deliver.calendar_feeds import as_calendar
-from test_calendar_feeds import promise
 
 MONDAY = datetime(2025, 3, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -54,13 +54,17 @@ class Server:
         status, said = self.ask("GET", f"{COLLECTION}/")
         assert status == 200, said
         events: list[IcalendarEvent] = list(Calendar.from_ical(said).walk("VEVENT")) if said else []
-        return sorted((event["DTSTART"].dt, str(event["SUMMARY"])) for event in events if event["STATUS"] != "CANCELLED")
+        return sorted(
+            (event["DTSTART"].dt, str(event["SUMMARY"])) for event in events if event["STATUS"] != "CANCELLED"
+        )
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A calendar server with an empty calendar."""
-    port = free_port()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     options = [
         *("--server-hosts", f"127.0.0.1:{port}", "--storage-filesystem-folder", str(tmp_path / "calendars")),
         *("--auth-type", "none", "--rights-type", "authenticated"),

@@ -22,7 +22,8 @@ def test_people_are_read_by_owner() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["[]", "{", '{"Ana": 1}', '{"Ana": {"done_share": 2}}', '{"Ana": {"away": ["soon"]}}', '{"Ana": {"ill": 1}}']
+    "given",
+    ["[]", "{", '{"Ana": 1}', '{"Ana": {"done_share": 2}}', '{"Ana": {"away": ["soon"]}}', '{"Ana": {"ill": 1}}'],
 )
 def test_what_nobody_can_be_is_refused_in_a_sentence(given: str) -> None:
     with pytest.raises(HoldfastError, match="PEOPLE must be a JSON object such as"):

@@ -35,7 +35,9 @@ def _print(findings: Findings) -> None:
     from rich.table import Table
 
     out = Console()
-    table = Table(box=box.SIMPLE_HEAD if out.is_terminal else None, title="Contacts made of those that the cadences ask for")
+    table = Table(
+        box=box.SIMPLE_HEAD if out.is_terminal else None, title="Contacts made of those that the cadences ask for"
+    )
     for name, side in (("owner", "left"), ("channel", "left"), ("tier", "left"), ("customers", "right")):
         table.add_column(name, justify=side)  # type: ignore[arg-type]  # left or right
     for name in ("asked for", "made", "share", "longest wait, in intervals"):

@@ -103,5 +103,6 @@ def _remember(connection: DuckDBPyConnection, day: date) -> None:
 
 def _one(connection: DuckDBPyConnection, query: str) -> date:
     row = connection.execute(query).fetchone()
-    assert row is not None and isinstance(row[0], date)
-    return row[0]
+    assert row is not None
+    day: date = row[0]
+    return day
