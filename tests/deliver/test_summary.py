@@ -36,7 +36,17 @@ def test_counts_stand_in_the_order_of_the_columns(settings: Settings) -> None:
     lines = [line.split() for line in summary(settings).splitlines()]
     assert ["100", "88", "12", "20", "8", "116"] in lines
     assert ["A", "1", "900.00", "BRL", "90.0%"] in lines
-    assert ["Zé", "da", "Silva", "1", "1", "1"] in lines
+    # a visit and a call, one of them overdue; seven wait
+    assert ["Zé", "da", "Silva", "1", "1", "1", "7"] in lines
+
+
+def test_it_shows_how_a_day_begins_and_what_to_say(settings: Settings) -> None:
+    text = summary(settings)
+    begins = text.index("How the day of Zé da Silva begins")
+    assert text[begins:].splitlines()[1:3] == [
+        " 1. call Ana Conceição (A). Tier A: it is time.",
+        ' 2. visit =HYPERLINK("http://evil") (B). Tier B: it is time.',
+    ]
 
 
 def test_a_pipe_gets_neither_colour_nor_lines(settings: Settings) -> None:
