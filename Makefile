@@ -73,7 +73,7 @@ bench: setup ## time and memory of each phase against the least that DuckDB need
 lock: $(UV_TOOL) ## compile requirements/*.in to locks that hold for every supported Python
 	@cd requirements && compile() { ../$(UV_TOOL)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-emit-find-links --output-file "$$1.lock" "$$1.in" "$${@:2}"; } \
-	&& compile dev && compile runtime -c dev.lock && compile container -c runtime.lock
+	&& compile dev && compile runtime -c dev.lock && compile container -c dev.lock && compile clouds -c dev.lock
 
 .PHONY: setup
 setup: ## .venv with what a run needs
