@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from holdfast.ingest.committing import commit
-from holdfast.ingest.landing import pull
+from holdfast.ingest.landing import is_anything_new, pull
 from holdfast.ingest.loading import load
 from holdfast.ingest.results import LoadResult, PulledFile, PullResult
 
-__all__ = ["LoadResult", "PullResult", "PulledFile", "commit", "load", "pull"]
+__all__ = ["LoadResult", "PullResult", "PulledFile", "commit", "is_anything_new", "load", "pull"]

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from holdfast.ingest.examining import examine
-from holdfast.ingest.layouts import Export, exports_of
+from holdfast.ingest.layouts import Export, exports_of, fingerprint
 from holdfast.ingest.matching import Refused
 from holdfast.ingest.results import PulledFile
 from holdfast.ingest.workshop import open_workshop
@@ -40,6 +40,11 @@ class LooseFiles:
     ) -> None:
         self.stack.close()
 
+    @property
+    def layouts(self) -> str:
+        """A fingerprint of everything that decides who takes a loose file."""
+        return "".join(fingerprint(self._exports(source)) for source in SOURCES)
+
     def are_wanted(self, pulled: PulledFile, file: ExportFile) -> bool:
         """Whether the source takes `file`: one of its layouts fits, or nobody's does and it is the last resort."""
         if pulled.refusal:
@@ -50,15 +55,18 @@ class LooseFiles:
         return self.source == LAST_RESORT and not any(self._fits(pulled, file, source) for source in others)
 
     def _fits(self, pulled: PulledFile, file: ExportFile, source: str) -> bool:
-        if file.local is None:
-            return True
+        if file.local is None or not pulled.bytes:
+            return False
         if self.workshop is None:
             self.workshop = self.stack.enter_context(open_workshop(self.settings.home, self.source))
-        if source not in self.exports:
-            self.exports[source] = exports_of(self.settings, source)
         connection, work = self.workshop
         try:
-            examine(pulled, file.local, self.exports[source], work, connection)
+            examine(pulled, file.local, self._exports(source), work, connection)
         except Refused:
             return False
         return True
+
+    def _exports(self, source: str) -> tuple[Export, ...]:
+        if source not in self.exports:
+            self.exports[source] = exports_of(self.settings, source)
+        return self.exports[source]
