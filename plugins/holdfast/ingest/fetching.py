@@ -17,10 +17,6 @@ CHUNK = 8 << 20
 PAUSES: Sequence[float] = (1, 3, 9, 27)
 
 
-class Changed(PlaceError):
-    """The file is not what it was when it was listed."""
-
-
 def fetch(place: RemotePlace, source: str, file: ExportFile, folder: Path) -> tuple[Path, ExportFile]:
     """Bring `file` into `folder`; returns where it lies, under a name of ours, and the file as it was found to be.
 
@@ -33,14 +29,18 @@ def fetch(place: RemotePlace, source: str, file: ExportFile, folder: Path) -> tu
             _go_on(place, source, file, part)
             return part, file
         except PlaceError as error:
-            if pause is None or not error.is_passing:
+            if not error.is_passing:
                 raise
-            log.info("%s Attempt %d of %d follows in %s s.", error, attempt + 2, len(PAUSES) + 1, pause)
-            time.sleep(pause)
             place.reconnect()
-            if isinstance(error, Changed):
+            now = _as_it_is_now(place, source, file)
+            if now != file:
                 part.unlink(missing_ok=True)
-                file = place.look_again(source, file)
+                error = _changed(place, file)
+            if pause is None:
+                raise error from None
+            log.info("%s Attempt %d of %d follows in %s s.", error, attempt + 2, len(PAUSES) + 1, pause)
+            file = now
+            time.sleep(pause)
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -56,11 +56,8 @@ def _go_on(place: RemotePlace, source: str, file: ExportFile, part: Path) -> Non
         with stream, part.open("ab" if have else "wb") as copy:
             while chunk := stream.read(CHUNK):
                 copy.write(chunk)
-    now = place.look_again(source, file)
-    if (now.size, now.version) != (file.size, file.version):
-        raise Changed(
-            f"{file.path} at {place.name} changed while it was being read; run again when it is complete.", True
-        )
+    if place.look_again(source, file) != file:
+        raise _changed(place, file)
     size = part.stat().st_size
     if file.size >= 0 and size != file.size:
         if size > file.size:
@@ -68,6 +65,19 @@ def _go_on(place: RemotePlace, source: str, file: ExportFile, part: Path) -> Non
         raise PlaceError(
             f"Of {file.path} at {place.name} came {size:,} bytes instead of {file.size:,}; try again.", is_passing=True
         )
+
+
+def _as_it_is_now(place: RemotePlace, source: str, file: ExportFile) -> ExportFile:
+    try:
+        return place.look_again(source, file)
+    except PlaceError:
+        return file
+
+
+def _changed(place: RemotePlace, file: ExportFile) -> PlaceError:
+    return PlaceError(
+        f"{file.path} at {place.name} changed while it was being read; run again when it is complete.", is_passing=True
+    )
 
 
 def checksum(path: Path) -> tuple[str, int]:

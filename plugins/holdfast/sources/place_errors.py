@@ -35,7 +35,7 @@ def in_a_sentence(error: Exception, place: str, path: str = "") -> PlaceError:
     chain = list(_chain(error))
     names = {kind.__name__ for link in chain for kind in type(link).__mro__}
     statuses = {status for link in chain if (status := _status(link))}
-    if "FileExpired" in names or 412 in statuses:
+    if path and ("FileExpired" in names or 412 in statuses):
         return PlaceError(f"{what} changed while it was being read; it is read again when it is complete.", True)
     if names & STRANGER:
         return PlaceError(
