@@ -68,5 +68,3 @@ class ExportSensor(BaseSensorOperator):
         except PassingError as error:
             log.warning("%s", error)
             return False
-
-

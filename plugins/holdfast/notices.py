@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from holdfast.errors import HoldfastError
-from holdfast.ingest.records import read_records
+from holdfast.ingest.files.records import read_records
 from holdfast.published_copy import is_published, published_as_of
 from holdfast.settings import Settings
 from holdfast.sources import public_name

@@ -19,7 +19,9 @@ def place(setting: str, text: str) -> str:
         parts = urlsplit(text)
         has_secret = bool(parts.password or parts.query or parts.fragment)
     except ValueError:
-        raise HoldfastError(f"{setting} is not an address that can be read; write it like s3://bucket/exports.") from None
+        raise HoldfastError(
+            f"{setting} is not an address that can be read; write it like s3://bucket/exports."
+        ) from None
     if has_secret:
         raise HoldfastError(
             f"{setting} holds a password or a key; put it into an Airflow connection, and its id before an @, "

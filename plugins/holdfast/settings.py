@@ -18,6 +18,7 @@ from holdfast.setting_limits import check_limits, normalised
 
 SOURCES = ("crm", "orders", "chat")
 READERS = ("owner", "group", "all")
+LANGUAGES = ("en", "pt-BR")
 PROJECT = Path(__file__).resolve().parents[2]
 
 SAMPLE_AS_OF = "2025-12-15"
@@ -61,7 +62,7 @@ class Settings:
     an Airflow connection, empty for none; `pseudonym_key` keys the pseudonyms there, empty for one that is made once; `notify`
     says who is told when something fails. `exports_of` has the sources that lie in a place of their own, and `due` the local
     time by which a source's export is due each day; `deliveries_to` is a folder or URL that deliveries are brought to,
-    empty for none; `digests` has the e-mail addresses of owners who get theirs by mail.
+    empty for none; `digests` has the e-mail addresses of owners who get theirs by mail; `language` is the one that the pages open in.
     """
 
     project: Path
@@ -79,6 +80,7 @@ class Settings:
     due: Mapping[str, time] = field(default_factory=dict)
     deliveries_to: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
+    language: str = LANGUAGES[0]
 
     def exports_at(self, source: str) -> tuple[str, bool]:
         """The folder or URL in which the exports of `source` lie, empty for none, and whether it is that source's own."""
@@ -124,7 +126,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         layouts=_layouts_folder(env.get("HOLDFAST_LAYOUTS") or ""),
         business=business,
         as_of=parse_as_of(as_of_text, ZoneInfo(business["time_zone"])) if as_of_text else None,
-        readers=_readers(env.get("HOLDFAST_READERS") or READERS[0]),
+        readers=_one_of("HOLDFAST_READERS", env.get("HOLDFAST_READERS") or READERS[0], READERS),
         postgres=env.get("HOLDFAST_POSTGRES") or "",
         pseudonym_key=env.get("HOLDFAST_PSEUDONYM_KEY") or "",
         notify=_notify(env.get("HOLDFAST_NOTIFY") or "{}"),
@@ -132,6 +134,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         due=setting_places.due_times("HOLDFAST_EXPORTS_DUE", env.get("HOLDFAST_EXPORTS_DUE") or "{}", SOURCES),
         deliveries_to=setting_places.place("HOLDFAST_DELIVERIES", env.get("HOLDFAST_DELIVERIES") or ""),
         digests=setting_places.addresses("HOLDFAST_DIGESTS", env.get("HOLDFAST_DIGESTS") or "{}"),
+        language=_one_of("HOLDFAST_LANGUAGE", env.get("HOLDFAST_LANGUAGE") or LANGUAGES[0], LANGUAGES),
     )
 
 
@@ -202,9 +205,9 @@ def _kind_in_words(default: Any) -> str:
     return words.get(type(default), "a JSON object")
 
 
-def _readers(text: str) -> str:
-    if text not in READERS:
-        raise HoldfastError(f"HOLDFAST_READERS must be one of {', '.join(READERS)}; it is '{text}'.")
+def _one_of(setting: str, text: str, known: tuple[str, ...]) -> str:
+    if text not in known:
+        raise HoldfastError(f"{setting} must be one of {', '.join(known)}; it is '{text}'.")
     return text
 
 

@@ -15,7 +15,8 @@ import object_store
 import sftp_server
 import web_server
 from cutting_proxy import Relay, relay
-from holdfast.ingest import PullResult, fetching, pull
+from holdfast.ingest import PullResult, pull
+from holdfast.ingest.fetch import fetching
 from holdfast.settings import PROJECT, Settings, load_settings
 from object_store import bucket, object_store_port
 from sftp_server import sftp_folder
@@ -78,7 +79,9 @@ def s3_place(bucket: object_store.Bucket, tmp_path: Path, monkeypatch: pytest.Mo
         extra = {"endpoint_url": f"http://127.0.0.1:{line.port}", "region_name": "us-east-1"}
         connection = {"conn_type": "aws", "login": object_store.KEY_ID, "password": object_store.SECRET, "extra": extra}
         address = f"s3://{bucket.name}/from/shop"
-        yield _place("s3", address, connection, line, lambda p, c: bucket.put(f"from/shop/{p}", c), tmp_path, monkeypatch)
+        yield _place(
+            "s3", address, connection, line, lambda p, c: bucket.put(f"from/shop/{p}", c), tmp_path, monkeypatch
+        )
 
 
 @pytest.fixture
@@ -90,7 +93,9 @@ def sftp_place(
             **{"conn_type": "sftp", "host": "127.0.0.1", "port": line.port, "login": sftp_server.USER},
             **{"password": sftp_server.PASSWORD, "extra": {"host_key": sftp_folder.host_key}},
         }
-        yield _place("sftp", "sftp://files/shop", connection, line, _below("shop", sftp_folder.put), tmp_path, monkeypatch)
+        yield _place(
+            "sftp", "sftp://files/shop", connection, line, _below("shop", sftp_folder.put), tmp_path, monkeypatch
+        )
 
 
 @pytest.fixture

@@ -40,7 +40,9 @@ def test_links_on_a_server_are_refused(sftp_place: RemotePlace, tmp_path: Path) 
     assert {file.file: bool(file.refusal) for file in pulled.files} == {"again.csv": True, "orders.csv": False}
 
 
-@pytest.mark.parametrize("key", ["", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5oJNyBXLZ3yHhpFdVSe0mDBCXuRTVzJrIvJpQkk5Vh"])
+@pytest.mark.parametrize(
+    "key", ["", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5oJNyBXLZ3yHhpFdVSe0mDBCXuRTVzJrIvJpQkk5Vh"]
+)
 def test_a_server_that_is_not_the_one_meant_gets_no_password(
     sftp_place: RemotePlace, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,9 +92,7 @@ def test_links_that_lead_elsewhere_are_not_followed(web_place: RemotePlace, web_
     assert {file.file for file in pulled.files if file.refusal} == {"gone.csv", "../secret.csv"}
 
 
-def test_a_server_without_ranges_is_read_from_the_start_again(
-    web_place: RemotePlace, plain_web_site: WebSite
-) -> None:
+def test_a_server_without_ranges_is_read_from_the_start_again(web_place: RemotePlace, plain_web_site: WebSite) -> None:
     plain_web_site.put("shop/orders/large.bin", LARGE)
     web_place.relay.upstream = plain_web_site.port
     web_place.relay.cut_after(len(LARGE) // 2)

@@ -6,16 +6,14 @@ import hashlib
 import logging
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from holdfast.errors import HoldfastError, PassingError
-from holdfast.ingest import places
-from holdfast.ingest.bringing import Brought, bringer_of
-from holdfast.ingest.layouts import exports_of, fingerprint
+from holdfast.ingest.fetch.bringing import Brought, bringer_of
+from holdfast.ingest.fetch.remembered import Remembered
+from holdfast.ingest.files.records import read_history
+from holdfast.ingest.files.results import PulledFile, PullResult, as_text
+from holdfast.ingest.layout.layouts import exports_of, fingerprint
 from holdfast.ingest.loose_files import LooseFiles
-from holdfast.ingest.records import read_history
-from holdfast.ingest.remembered import Remembered
-from holdfast.ingest.results import PulledFile, PullResult, as_text
 from holdfast.settings import SOURCES, Settings
 from holdfast.sources import Connect, ExportFile, Place, PlaceError, RemotePlace, open_place, public_name
 
@@ -85,12 +83,6 @@ def is_anything_new(settings: Settings, source: str, connect: Connect | None = N
     except (OSError, ValueError) as error:
         kind = PassingError if isinstance(error, PlaceError) and error.is_passing else HoldfastError
         raise kind(_sentence(error)) from None
-
-
-def landed_path(home: Path, source: str, file: PulledFile) -> Path:
-    """Where the bytes of `file` lie (under the name they first came with)."""
-    folder = places.landed_file(home, source, file.sha256, "").parent / file.sha256
-    return next(iter(sorted(folder.iterdir())), folder) if folder.is_dir() else folder
 
 
 def _refused(file: ExportFile) -> PulledFile:
