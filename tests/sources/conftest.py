@@ -90,8 +90,12 @@ def sftp_place(
 ) -> Iterator[RemotePlace]:
     with relay(sftp_folder.port) as line:
         connection = {
-            **{"conn_type": "sftp", "host": "127.0.0.1", "port": line.port, "login": sftp_server.USER},
-            **{"password": sftp_server.PASSWORD, "extra": {"host_key": sftp_folder.host_key}},
+            "conn_type": "sftp",
+            "host": "127.0.0.1",
+            "port": line.port,
+            "login": sftp_server.USER,
+            "password": sftp_server.PASSWORD,
+            "extra": {"host_key": sftp_folder.host_key},
         }
         yield _place(
             "sftp", "sftp://files/shop", connection, line, _below("shop", sftp_folder.put), tmp_path, monkeypatch

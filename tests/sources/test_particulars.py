@@ -10,7 +10,7 @@ from holdfast.errors import HoldfastError
 from web_server import PASSWORD, USER, WebSite
 
 from .conftest import RemotePlace
-from .test_every_kind import LARGE, MORE_ORDERS, ORDERS
+from .test_every_kind import LARGE, ORDERS
 
 
 def test_names_that_lead_elsewhere_are_refused_and_nothing_is_written_outside(s3_place: RemotePlace) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from holdfast.ingest.files import places
 from holdfast.ingest.fetch.fetching import checksum, fetch
 from holdfast.ingest.fetch.remembered import Remembered
+from holdfast.ingest.files import places
 from holdfast.ingest.files.results import PulledFile
 from holdfast.settings import Settings
 from holdfast.sources import ExportFile, Listing, Place, RemotePlace, public_name
