@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import asyncssh
 import pytest
 
 USER, PASSWORD = "ana", "s3cret-of-the-sftp-server"
@@ -29,17 +28,18 @@ class SftpFolder:
         target.write_bytes(content)
 
 
-class _Server(asyncssh.SSHServer):
-    def password_auth_supported(self) -> bool:
-        return True
-
-    def validate_password(self, username: str, password: str) -> bool:
-        return (username, password) == (USER, PASSWORD)
-
-
 @pytest.fixture
 def sftp_folder(tmp_path: Path) -> Iterator[SftpFolder]:
     """An empty folder behind a server of its own."""
+    import asyncssh
+
+    class Server(asyncssh.SSHServer):
+        def password_auth_supported(self) -> bool:
+            return True
+
+        def validate_password(self, username: str, password: str) -> bool:
+            return (username, password) == (USER, PASSWORD)
+
     folder = tmp_path / "sftp"
     folder.mkdir()
     key = asyncssh.generate_private_key("ssh-ed25519")
@@ -51,7 +51,7 @@ def sftp_folder(tmp_path: Path) -> Iterator[SftpFolder]:
         return asyncssh.SFTPServer(channel, chroot=str(folder))
 
     async def listen() -> Any:
-        return await asyncssh.listen("127.0.0.1", 0, server_host_keys=[key], server_factory=_Server, sftp_factory=root)
+        return await asyncssh.listen("127.0.0.1", 0, server_host_keys=[key], server_factory=Server, sftp_factory=root)
 
     server = asyncio.run_coroutine_threadsafe(listen(), loop).result(30)
     yield SftpFolder(server.get_port(), folder, key.export_public_key().decode().strip())

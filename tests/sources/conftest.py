@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,26 +16,13 @@ import web_server
 from cutting_proxy import Relay, relay
 from holdfast.ingest import PullResult, pull
 from holdfast.ingest.fetch import fetching
-from holdfast.settings import PROJECT, Settings, load_settings
-from object_store import bucket, object_store_port
-from sftp_server import sftp_folder
-from web_server import plain_web_site, web_site
-
-__all__ = ["bucket", "object_store_port", "plain_web_site", "sftp_folder", "web_site"]
+from holdfast.settings import Settings, load_settings
 
 AS_OF = "2025-12-15"
-sys.path.insert(0, str(PROJECT / "dags"))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _airflow_has_a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
-    from airflow_home import set_environment
-
-    set_environment(load_settings({"HOLDFAST_HOME": str(tmp_path_factory.mktemp("home"))}), "tests")
 
 
 @pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_pauses(airflow_home: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "PAUSES", (0, 0))
 
 

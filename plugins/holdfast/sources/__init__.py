@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from holdfast.sources.folder import Folder
 from holdfast.sources.place import ExportFile, Listing, Place, PlaceError, RemotePlace
-from holdfast.sources.remote_folder import Connect, RemoteFolder, public_name
+from holdfast.sources.place_errors import in_a_sentence
+from holdfast.sources.remote_folder import Connect, RemoteFolder, public_name, root_of
 from holdfast.sources.web_folder import WebFolder
 
 __all__ = [
@@ -23,9 +24,11 @@ __all__ = [
     "Place",
     "PlaceError",
     "RemotePlace",
+    "in_a_sentence",
     "is_remote",
     "open_place",
     "public_name",
+    "root_of",
     "scheme_of",
 ]
 

@@ -27,8 +27,8 @@ CUT = {
 }
 
 
-def in_a_sentence(error: Exception, place: str, path: str = "") -> PlaceError:
-    """`error`, met at `place` (fit to be shown) with the file `path`, if with one."""
+def in_a_sentence(error: Exception, place: str, path: str = "", done: str = "read") -> PlaceError:
+    """`error`, met at `place` (fit to be shown) with the file `path`, if with one, that was to be `done`: read or written."""
     if isinstance(error, PlaceError):
         return error
     what = f"{path} at {place}" if path else place
@@ -43,7 +43,7 @@ def in_a_sentence(error: Exception, place: str, path: str = "") -> PlaceError:
             "put the right one into the Airflow connection or into known_hosts, if it is the server."
         )
     if names & REFUSED or "PermissionError" in names or statuses & {401, 403}:
-        return PlaceError(f"{what} may not be read with these credentials; correct the Airflow connection.")
+        return PlaceError(f"{what} may not be {done} with these credentials; correct the Airflow connection.")
     if names & AWAY:
         return PlaceError(f"{place} cannot be reached; look whether its address is right and the server is up.", True)
     if names & CUT:
@@ -55,7 +55,7 @@ def in_a_sentence(error: Exception, place: str, path: str = "") -> PlaceError:
     if statuses:
         said = f"{place} answers with an error (HTTP {min(statuses)}){' for ' + path if path else ''}; try again later."
         return PlaceError(said, min(statuses) >= 429)
-    return PlaceError(f"{what} cannot be read ({type(error).__name__}); try again, or look at the server.", True)
+    return PlaceError(f"{what} cannot be {done} ({type(error).__name__}); try again, or look at the server.", True)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

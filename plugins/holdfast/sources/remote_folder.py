@@ -86,11 +86,7 @@ class RemoteFolder:
             raise in_a_sentence(error, self.name, printable(path)) from None
 
     def _root(self, location: str) -> str:
-        """The path of the location as its file system names it."""
-        parts = urlsplit(location)
-        if self.scheme in OBJECT_STORES:
-            return f"{parts.hostname or parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
-        return parts.path.rstrip("/")
+        return root_of(location)
 
     def _path(self, source: str, file: ExportFile) -> str:
         folder = self.root if file.is_loose or not self.sources else f"{self.root}/{source}"
@@ -157,6 +153,13 @@ class Telling:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def root_of(location: str) -> str:
+    """The path of `location` as the file system of an object store or an SFTP server names it."""
+    parts = urlsplit(location)
+    bucket = parts.netloc.rpartition("@")[2] if parts.scheme in OBJECT_STORES else ""
+    return f"{bucket}{parts.path}".rstrip("/")
 
 
 def public_name(location: str) -> str:
