@@ -15,10 +15,17 @@ def send_digests(settings: Settings) -> int:
     Raises PassingError when some could not be sent, HoldfastError when there is no connection.
     """
     from airflow.providers.smtp.hooks.smtp import SmtpHook
+    from airflow.sdk import Connection
     from airflow.sdk.exceptions import AirflowNotFoundException
 
     from holdfast.deliver import digests_to_send, note_sent
 
+    try:
+        Connection.get(CONNECTION)
+    except AirflowNotFoundException:
+        raise HoldfastError(
+            f"The digests need the Airflow connection {CONNECTION}; add it, or unset HOLDFAST_DIGESTS."
+        ) from None
     digests = list(digests_to_send(settings))
     failed = []
     for digest in digests:
@@ -31,10 +38,6 @@ def send_digests(settings: Settings) -> int:
                     files=digest.files,
                     custom_headers={"Message-ID": digest.message_id},
                 )
-        except AirflowNotFoundException:
-            raise HoldfastError(
-                f"The digests need the Airflow connection {CONNECTION}; add it, or unset HOLDFAST_DIGESTS."
-            ) from None
         except Exception as error:  # whatever a mail server or a network does; its text may quote the conversation
             log.warning("The e-mail to %s could not be sent (%s).", digest.owner, type(error).__name__)
             failed.append(digest.owner)
