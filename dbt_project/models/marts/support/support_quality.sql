@@ -105,7 +105,7 @@ select
     {{ rate('counted.one_touch_count', 'counted.one_touch_known_count') }} as one_touch_rate,
     {{ rate('counted.reopened_conversation_count', 'counted.reopening_known_count') }} as reopened_rate,
     {{ rate('counted.positive_count', 'counted.rated_count') }} as csat_rate,
-    {{ rate('counted.rated_count', 'counted.resolved_count') }} as csat_response_rate,
+    {{ rate('counted.rated_resolved_count', 'counted.resolved_count') }} as csat_response_rate,
     round(counted.rating_share_sum, 8) as rating_share_sum,
     round(counted.agent_rating_share_sum, 8) as agent_rating_share_sum,
     round({{ rate('counted.agent_rating_share_sum', 'counted.agent_rated_count') }}, 10) as agent_rating_rate,

@@ -64,7 +64,8 @@ told as (
         count(*) filter (where is_agent) as agent_message_count,
         count(distinct author_id) filter (where is_agent) as agent_count,
         {{ first_known(
-            "case when author_kind in ('customer', 'agent') then author_kind end", '(sent_at, author_kind, message_id)'
+            "case when author_kind in ('customer', 'agent') then author_kind end",
+            "(sent_at, author_kind <> 'customer', length(message_id), message_id)"
         ) }} as first_author_kind,
         min(sent_at) filter (where message_kind = 'customer') as first_customer_at,
         min(sent_at) filter (where message_kind = 'handover') as handed_over_at,
@@ -72,6 +73,8 @@ told as (
         max(sent_at) filter (where message_kind = 'reply') as last_answer_at
     from spoken
     group by conversation_id
+    -- events alone, such as a change of status, say nothing of who answered
+    having count(*) filter (where author_kind in ('customer', 'agent', 'bot')) > 0
 ),
 
 -- what was said before the customer began to wait is no answer
