@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from holdfast.ingest.straight import FIRST_LINE
+from holdfast.ingest.parse.fast_path import FIRST_LINE
 from holdfast.quoting import literals
 from holdfast.settings import SOURCES, Settings
 
@@ -99,7 +99,7 @@ def _view(connection: DuckDBPyConnection, name: str, columns: dict[str, str], pa
 
 
 def _delivered(column: str) -> str:
-    # a partition that is one plain file leaves _line out: it is the row's place after the header (ingest.straight)
+    # a partition that is one plain file leaves _line out: it is the row's place after the header (ingest.parse.fast_path)
     return f'coalesce("_line", file_row_number + {FIRST_LINE})' if column == "_line" else f'"{column}"'
 
 

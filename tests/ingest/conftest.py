@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from holdfast.ingest import LoadResult, commit, load, pull
-from holdfast.ingest.straight import FIRST_LINE
+from holdfast.ingest.parse.fast_path import FIRST_LINE
 from holdfast.settings import Settings, load_settings
 
 AS_OF = "2025-12-31"

@@ -11,9 +11,9 @@ from typing import Any
 
 from holdfast.atomic_files import write_atomically
 from holdfast.errors import HoldfastError
-from holdfast.ingest import places
-from holdfast.ingest.loading import drop_pending
-from holdfast.ingest.results import LoadResult
+from holdfast.ingest.files import places
+from holdfast.ingest.files.results import LoadResult
+from holdfast.ingest.store.pending import drop_pending
 from holdfast.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from holdfast.errors import HoldfastError
-from holdfast.ingest import places
-from holdfast.ingest.layouts import exports_of, fingerprint
+from holdfast.ingest.files import places
+from holdfast.ingest.files.records import read_history
+from holdfast.ingest.files.results import PulledFile, PullResult, as_text
+from holdfast.ingest.layout.layouts import exports_of, fingerprint
 from holdfast.ingest.loose_files import LooseFiles
-from holdfast.ingest.records import read_history
-from holdfast.ingest.results import PulledFile, PullResult, as_text
 from holdfast.settings import SOURCES, Settings
 from holdfast.sources import ExportFile, Place, open_place
 
@@ -92,12 +92,6 @@ def _read(stream: BinaryIO, copy: BinaryIO | None) -> tuple[str, int]:
         if copy is not None:
             copy.write(chunk)
     return digest.hexdigest(), size
-
-
-def landed_path(home: Path, source: str, file: PulledFile) -> Path:
-    """Where the bytes of `file` lie (under the name they first came with)."""
-    folder = places.landed_file(home, source, file.sha256, "").parent / file.sha256
-    return next(iter(sorted(folder.iterdir())), folder) if folder.is_dir() else folder
 
 
 def _sentence(error: Exception) -> str:
