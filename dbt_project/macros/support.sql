@@ -145,9 +145,11 @@
     {{ return(['waiting_since', 'first_reply', 'first_meaningful_reply', 'resolved']) }}
 {%- endmacro %}
 
-{#- Minutes that support was open between two of them (columns of fct_conversations' open_times). -#}
+{#- Minutes that support was open between two of them (columns of moments, and the calendar's rows of their days). -#}
 {% macro business_minutes(earlier, later) -%}
-    {{ minutes_of('(open_times.' ~ later ~ '_open - open_times.' ~ earlier ~ '_open)') }}
+    {{ minutes_of(
+        '(' ~ open_seconds('moments.' ~ later, later ~ '_day') ~ ' - (' ~ open_seconds('moments.' ~ earlier, earlier ~ '_day') ~ '))'
+    ) }}
 {%- endmacro %}
 
 {#- What support is cut by, beside 'all': the name and the column of conversation_outcomes. -#}

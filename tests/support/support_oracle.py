@@ -126,7 +126,8 @@ def facts(talk: Talk, clock: Clock, as_of: datetime) -> Row:
     since = min([header["opened_at"], *words[:1]])
     replies = [m for m in talk.of_kind("reply", "acknowledgement") if m["sent_at"] >= since]
     first = replies[0]["sent_at"] if replies else None
-    if not talk.messages and header["first_reply_at"] and header["opened_at"] <= header["first_reply_at"] < as_of:
+    has = any(message["author_kind"] != "system" for message in talk.messages)  # events alone say nothing of who answered
+    if not has and header["first_reply_at"] and header["opened_at"] <= header["first_reply_at"] < as_of:
         first = header["first_reply_at"]
     answers = [m for m in replies if m["kind"] == "reply"]
     meant = answers[0]["sent_at"] if answers else None
@@ -137,7 +138,7 @@ def facts(talk: Talk, clock: Clock, as_of: datetime) -> Row:
     closed = [at for at, step in turns if step == "closed"]
     if closed and not (owed and owed > closed[-1]):
         owed = reopenings[-1] if resolved is None and reopenings[-1] > last_answer else None
-    knows_reopening = talk.messages or turns or header["reopened_count"] is not None
+    knows_reopening = has or turns or header["reopened_count"] is not None
     is_rated = (header["rated_at"] or header["opened_at"]) < as_of
 
     def between(end: datetime | None) -> tuple[float | None, float | None]:
@@ -145,7 +146,6 @@ def facts(talk: Talk, clock: Clock, as_of: datetime) -> Row:
             return None, None
         return max(0.0, (end - since).total_seconds() / 60), clock.minutes(since, end)
 
-    has = bool(talk.messages)
     spoke = talk.of_kind("reply", "acknowledgement")
     return {
         "agent_id": header["agent_id"] or (spoke[-1]["author_id"] if spoke else None),

@@ -19,8 +19,8 @@ counted as (
         count(*) filter (where {{ condition }}) as {{ name }},
         {% endfor %}
         {% for time in support_times() -%}
-        {{ percentile(time, 0.5) }} as {{ time }}_median,
-        {{ percentile(time, 0.9) }} as {{ time }}_p90,
+        {{ percentile('cast(' ~ time ~ ' as double)', 0.5) }} as {{ time }}_median,
+        {{ percentile('cast(' ~ time ~ ' as double)', 0.9) }} as {{ time }}_p90,
         {% endfor %}
         coalesce(sum(rating_share), 0) as rating_share_sum,
         coalesce(sum(agent_rating_share), 0) as agent_rating_share_sum,
@@ -40,7 +40,7 @@ backlog as (
         '{{ segment_by }}' as segment_by,
         {{ segment }} as segment,
         count(*) as backlog_count,
-        {{ percentile('age_hours', 0.5) }} as backlog_age_hours_median
+        {{ percentile('cast(age_hours as double)', 0.5) }} as backlog_age_hours_median
     from {{ ref('int_support_backlog') }}
     group by 1, 2, 3, 4
     {{ 'union all' if not loop.last }}
