@@ -40,6 +40,7 @@ OUTER_AUDIT = {
     "loads",
     "checks",
     "check_history",
+    "table_lineage",
     "metric_dictionary",
     "column_dictionary",
 }

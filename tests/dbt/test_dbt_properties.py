@@ -116,3 +116,20 @@ def test_every_metric_of_the_marts_is_in_the_dictionary(empty_company: Settings,
         assert named <= set(columns[table]), (table, column)
         if re.search(r"_rate(?!d)", column):
             assert numerator, (table, column)
+
+
+def test_the_lineage_leads_every_public_table_back_to_what_was_delivered(
+    models: dict[str, Any], empty_company: Settings
+) -> None:
+    with connect(empty_company, read_only=True) as connection:
+        reads: dict[str, set[str]] = {}
+        for table, read in connection.execute("select table_name, reads_table from audit.table_lineage").fetchall():
+            reads.setdefault(table, set()).add(read)
+    public = {f"{model['schema']}.{name}" for name, model in models.items() if is_public(model)}
+    described = {"audit.metric_dictionary", "audit.column_dictionary", "audit.table_lineage"}  # of the project itself
+    assert public - described == reads.keys()
+    assert "core.fct_orders" in reads["marts.retention"]
+    assert "raw.orders_orders" in reads["core.fct_orders"]
+    assert not any(
+        name.endswith("__new") or name.startswith("intermediate.int_") for names in reads.values() for name in names
+    )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast.published_copy import is_published, published_as_of, rows
@@ -46,7 +43,7 @@ def fate(connection: DuckDBPyConnection, settings: Settings, asked: Asked, winne
     if winner["_load"] > published_loads(settings)[asked.source]:
         return ["The published copy was built before this load; the next build takes it up."]
     lines = list(_said(connection, settings, asked, winner))
-    tables = readers_of(settings.home, asked.source, asked.name)
+    tables = readers_of(connection, asked.source, asked.name)
     what = FACTS[asked.name][0] if asked.name in FACTS and asked.name != "customers" else asked.name
     return [*lines, f"Tables that read {what}: {', '.join(tables)}."] if tables else lines
 
@@ -77,35 +74,13 @@ def _missing(asked: Asked, winner: Row, table: str, settings: Settings) -> str:
     return f"It is not in {table}: what it belongs to is not known before as_of."
 
 
-def readers_of(home: Path, source: str, name: str) -> list[str]:
-    """The public tables that read an object's fact (without one: the object), as dbt knew at the last build.
-
-    Steps on the way are passed through; what is built from those tables in turn is left out. None before there was a build.
-    """
-    path = home / "dbt" / "target" / "manifest.json"
-    if not path.exists():
-        return []
-    children, public = _graph(path, path.stat().st_mtime_ns)
+def readers_of(connection: DuckDBPyConnection, source: str, name: str) -> list[str]:
+    """The public tables that read an object's fact (without one: the object), steps in between passed through."""
     fact = (
         FACTS.get(name) if name != "customers" else None
     )  # nothing reads the map: who a record is, is decided before it
-    start = f"model.holdfast.{fact[0].split('.')[1]}" if fact else f"source.holdfast.raw.{source}_{name}"
-    pending, seen = [start], {start}
-    while pending:
-        for child in children.get(pending.pop(), []):
-            if child.startswith("model.") and child not in seen:
-                seen.add(child)
-                if child not in public:
-                    pending.append(child)
-    return sorted(public[child] for child in seen - {start} if child in public)
-
-
-@cache
-def _graph(path: Path, changed: int) -> tuple[dict[str, list[str]], dict[str, str]]:
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    public = {
-        name: f"{node['schema']}.{node['name']}"
-        for name, node in manifest["nodes"].items()
-        if node["resource_type"] == "model" and node.get("access") == "public"
-    }
-    return manifest["child_map"], public
+    found = connection.execute(
+        "select table_name from published.audit.table_lineage where reads_table = ? order by 1",
+        [fact[0] if fact else f"raw.{source}_{name}"],
+    ).fetchall()
+    return [table for (table,) in found]
