@@ -58,9 +58,17 @@ layout: setup ## propose a layout for an unknown export: FILE=export.csv [OUT=my
 try: setup ## load a file into nothing and show what becomes of it: FILE=export.csv [LAYOUT=my_layouts/shop.yml]
 	@$(PY) -m holdfast.layout_maker try "$(FILE)" $(if $(LAYOUT),"$(LAYOUT)")
 
+.PHONY: simulate
+simulate: setup ## look ahead from the last run, day by day: [DAYS=365] [PEOPLE='{"Ana": {"done_share": 0.6}}']
+	@$(PY) -m holdfast.simulation "$(DAYS)" '$(PEOPLE)'
+
 .PHONY: explain
 explain: setup ## why a figure is what it is, or a customer: FIGURE=churned_count [PERIOD=2025-11] [SEGMENT=owner:"Ana"] or CUSTOMER=C00455
 	@$(PY) -m holdfast.explain $(if $(CUSTOMER),customer "$(CUSTOMER)",figure "$(FIGURE)" "$(PERIOD)" "$(SEGMENT)" "$(LIMIT)")
+
+.PHONY: trace
+trace: setup ## the whole way of a record or a file: ID=order:1001 or FILE=orders/orders_2025-08.csv
+	@$(PY) -m holdfast.trace $(if $(FILE),file "$(FILE)",id "$(ID)")
 
 .PHONY: docs
 docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
