@@ -133,6 +133,19 @@ def test_every_airflow_command_is_one(compose: ComposeFile, dockerfile: list[tup
     assert ask_airflow(program, json.dumps(ours), tmp_path) == str(len(ours)) == "7"
 
 
+def test_every_executor_that_is_named_can_be_loaded(tmp_path: Path) -> None:
+    texts = [(PROJECT / name).read_text(encoding="utf-8") for name in ("docker-compose.yml", "compose/workers.yml")]
+    named = [name for text in texts for name in re.findall(r"AIRFLOW__CORE__EXECUTOR: (\w+)", text)]
+    assert named == ["LocalExecutor", "CeleryExecutor"]
+    program = (
+        "import os, sys; os.environ['AIRFLOW__CELERY__RESULT_BACKEND'] = 'db+postgresql+psycopg://x@localhost/x'; "
+        "os.environ['AIRFLOW__CORE__EXECUTOR'] = sys.argv[1]; "
+        "from airflow.executors.executor_loader import ExecutorLoader; "
+        "print(ExecutorLoader.import_default_executor_cls()[0].__name__)"
+    )
+    assert [ask_airflow(program, name, tmp_path) for name in named] == named
+
+
 def test_the_fab_provider_is_in_the_image_only() -> None:
     locks = {name: (PROJECT / f"requirements/{name}.lock").read_text(encoding="utf-8") for name in ("container", "dev")}
     assert "apache-airflow-providers-fab==" in locks["container"]
