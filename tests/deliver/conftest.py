@@ -14,10 +14,10 @@ TABLES = """
     create schema core; create schema marts; create schema audit;
     create table core.dim_customers as
         select * from (values
-            ('c1', 'Ana Conceição', 'ana@example.com', '+5511987654321'),
-            ('c2', '=HYPERLINK("http://evil")', null, null),
-            ('c3', '<script>alert(1)</script>', 'x@example.com', null)
-        ) as t (customer_id, name, email, phone);
+            ('c1', 'Ana Conceição', 'ana@example.com', '+5511987654321', 'whatsapp', '14:00-18:00'),
+            ('c2', '=HYPERLINK("http://evil")', null, null, null, null),
+            ('c3', '<script>alert(1)</script>', 'x@example.com', null, null, null)
+        ) as t (customer_id, name, email, phone, preferred_channel, contact_hours);
     create table marts.contact_agenda as
         select * from (values
             ('c1', 'Zé da Silva', 'A', 'call', date '2025-12-15', date '2025-12-15', 'cadence', false, null::date, 1),
@@ -25,6 +25,13 @@ TABLES = """
             ('c2', 'Zé da Silva', 'B', 'email', date '2025-12-16', date '2025-12-16', 'cadence', false, null, 3),
             ('c3', null, 'C', 'email', date '2025-12-15', date '2025-12-15', 'cadence', false, null, 1)
         ) as t (customer_id, owner, tier, channel, planned_on, due_on, reason, is_overdue, last_contact_on, priority);
+    alter table marts.contact_agenda add column why_now varchar;
+    update marts.contact_agenda set why_now = 'Tier ' || tier || ': it is time.';
+    create table marts.agenda_load as
+        select * from (values
+            ('Zé da Silva', 'call', date '2025-12-15', 3), ('Zé da Silva', 'visit', date '2025-12-15', 4),
+            ('Zé da Silva', 'visit', date '2025-12-16', 9)
+        ) as t (owner, channel, due_on, waiting_count);
     create table core.fct_planned_contacts as
         select customer_id, owner, tier, channel, planned_on, due_on as first_due_on, due_on as last_due_on, reason,
             null::date as done_on
