@@ -55,7 +55,7 @@ class Talk:
     messages: list[Row] = field(default_factory=list)
 
     def of_kind(self, *kinds: str) -> list[Row]:
-        return [message for message in self.messages if message["kind"] in kinds]
+        return [m for m in self.messages if m["kind"] in kinds]
 
 
 def talks(
