@@ -22,6 +22,15 @@
     where owner <> ''
 {%- endmacro %}
 
+{#- Areas as numbers; null where nobody asks for visits near each other. -#}
+{% macro area_no(area) -%}
+    {%- if var('visit_area') -%}
+        case when {{ area }} is not null then dense_rank() over (order by {{ area }}) end
+    {%- else -%}
+        cast(null as bigint)
+    {%- endif -%}
+{%- endmacro %}
+
 {#- `owner_working_days` as rows: the ISO week days on which an owner named there does not work. -#}
 {% macro owner_days_off() -%}
     select owner, iso_day

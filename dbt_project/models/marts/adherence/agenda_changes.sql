@@ -1,5 +1,5 @@
--- What each agenda changed of the one before it, among the contacts of the days that both look at. Of a customer and channel, days that
--- both have are the same contacts; of the others as many have moved as either has.
+-- What each agenda changed of the one before it, among the contacts of the days that both look at. Of a customer and channel,
+-- days that both have are the same contacts; of the others as many have moved as either has.
 with span as (
     select max(agenda_on) as agenda_on, max(due_on) as last_on
     from {{ ref('int_former_agenda') }}
@@ -27,7 +27,7 @@ chains as (
         count(former.due_on) as planned_count,
         count(now.due_on) as now_count,
         count(case when now.due_on = former.due_on then 1 end) as same_count,
-        min(former.tier) is distinct from min(now.tier) as has_other_tier
+        coalesce(min(former.tier) <> min(now.tier), true) as has_other_tier
     from now
     full join former
         on now.customer_id = former.customer_id and now.channel = former.channel and now.due_on = former.due_on
@@ -71,10 +71,22 @@ changes as (
 ),
 
 known as (
-    select * from {{ ref('int_former_changes') }}
+    select
+        agenda_on, previous_agenda_on, owner, planned_count, same_count, moved_count, moved_by_news_count, gone_count, new_count
+    from {{ ref('int_former_changes') }}
     union all
     select * from changes
 )
 
-select *, {{ rate('moved_count', 'planned_count') }} as moved_rate
+select
+    agenda_on,
+    previous_agenda_on,
+    owner,
+    planned_count,
+    same_count,
+    moved_count,
+    moved_by_news_count,
+    gone_count,
+    new_count,
+    {{ rate('moved_count', 'planned_count') }} as moved_rate
 from known

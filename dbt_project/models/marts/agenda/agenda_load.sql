@@ -1,5 +1,5 @@
--- Each person's open days against their capacity: what is planned, and what is promised for the day or an earlier one and finds no
--- room on it. What waits for an owner who is away waits with who stands in.
+-- Each person's open days against their capacity: what is planned, and what is promised for the day or an earlier one and finds
+-- no room on it. What waits for an owner who is away waits with who stands in.
 with books as (
     select distinct owner_no, owner, channel_no, channel, open_index, worker, capacity from {{ ref('int_owner_days') }}
 ),

@@ -1,4 +1,5 @@
--- What the cadences ask of each owner on an open day, tier by tier, against what the owner can do: the average of the agenda's days.
+-- What the cadences ask of each owner on an open day, tier by tier, against what the owner can do: the average of the agenda's
+-- days.
 with open_days as (
     select cast(count(*) as double) / 365 as share
     from {{ ref('int_calendar') }}

@@ -1,4 +1,5 @@
--- How much the best customers bring: at each hundredth of the customers of a group, best first, what those until there bring of all.
+-- How much the best customers bring: at each hundredth of the customers of a group, best first, what those until there bring of
+-- all.
 with ranked as (
     select
         tier_group,

@@ -1,7 +1,11 @@
--- Each change of tier with the figures behind it: those on which it was found, and those of the look before (of a demotion that was
--- held back, of the last look that had not found it), and what it means in contacts.
+-- Each change of tier with the figures behind it: those on which it was found, and those of the look before (of a demotion that
+-- was held back, of the last look that had not found it), and what it means in contacts.
 {% set measure = {'net_revenue': 'Net revenue', 'margin': 'Margin', 'orders': 'Orders'}[var('tier_measure')] -%}
-with moves as (
+with teams as (
+    {{ owner_teams() }}
+),
+
+moves as (
     select
         customer_id,
         valid_from as moved_on,
@@ -22,7 +26,7 @@ whom as (
         coalesce({{ scope_name('customers.segment') }}, '') as segment,
         coalesce({{ scope_name('teams.team') }}, '') as team
     from {{ ref('dim_customers') }} as customers
-    left join ({{ owner_teams() }}) as teams on customers.owner = teams.owner
+    left join teams on customers.owner = teams.owner
 ),
 
 cadences as (

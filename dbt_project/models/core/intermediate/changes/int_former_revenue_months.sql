@@ -1,5 +1,5 @@
--- One row per changed customer and month with a sale or a refund by the last published version: net revenue, the measure of the tiers
--- and among whom the customer was ranked.
+-- One row per changed customer and month with a sale or a refund by the last published version: net revenue, the measure of the
+-- tiers and among whom the customer was ranked.
 {% if is_partial_build() -%}
 with revenue_days as (
     {{ revenue_days(previous('fct_orders'), previous('fct_refunds')) }}

@@ -3,8 +3,9 @@
     pre_hook="{{ delete_changed('evaluated_on', 'int_tier_months') }}"
 ) }}
 
--- One row per customer in tier A or B on the first of a month, by the measure of the whole months of the window before it. Everybody
--- else who was ever a customer by then is C, and needs no row. A customer keeps the best tier of the last tier_hold_evaluations.
+-- One row per customer in tier A or B on the first of a month, by the measure of the whole months of the window before it.
+-- Everybody else who was ever a customer by then is C, and needs no row. A customer keeps the best tier of the last
+-- tier_hold_evaluations.
 {% set held_months = var('tier_hold_evaluations') - 1 -%}
 with looked_at as (
     select distinct

@@ -1,6 +1,6 @@
 -- One row per first of a month on which tiers are worked out: all of them in a full build. In a partial one those that have come
--- since the last published version, and those that look (tier_hold_evaluations) at a window with a month in which a changed customer's
--- revenue, measure or group is another.
+-- since the last published version, and those that look (tier_hold_evaluations) at a window with a month in which a changed
+-- customer's revenue, measure or group is another.
 with changes as (
     select customer_id, month_index, tier_group, net_amount, measure_amount
     from {{ ref('int_revenue_months') }}

@@ -1,5 +1,5 @@
--- One row per customer who ever ordered or had a contract: the tier at as_of, from the days of the window before it, and no worse than
--- on the firsts of a month by which tier_hold_evaluations holds it.
+-- One row per customer who ever ordered or had a contract: the tier at as_of, from the days of the window before it, and no
+-- worse than on the firsts of a month by which tier_hold_evaluations holds it.
 with revenue as (
     select
         customer_id,

@@ -1,5 +1,5 @@
--- The cadences as they are compared: tiers, channels, segments and teams in one spelling, each channel with the consent that it needs. A
--- channel that contact_channels does not name is in nobody's agenda.
+-- The cadences as they are compared: tiers, channels, segments and teams in one spelling, each channel with the consent that it
+-- needs. A channel that contact_channels does not name is in nobody's agenda.
 select
     upper(trim(cadences.tier)) as tier,
     {{ channel_name('cadences.channel') }} as channel,

@@ -1,6 +1,10 @@
 -- One row per customer and channel in which the tier's cadence asks for contact: active customers, lost ones for win_back_days,
 -- prospects by setting; never somebody who refused the channel, is not to be contacted at all, or was deleted.
-with customers as (
+with teams as (
+    {{ owner_teams() }}
+),
+
+customers as (
     select
         customers.*,
         firsts.last_active_on,
@@ -16,7 +20,7 @@ with customers as (
     from {{ ref('dim_customers') }} as customers
     left join {{ ref('int_customer_firsts') }} as firsts on customers.customer_id = firsts.customer_id
     left join {{ ref('int_tiers_now') }} as tiers on customers.customer_id = tiers.customer_id
-    left join ({{ owner_teams() }}) as teams on customers.owner = teams.owner
+    left join teams on customers.owner = teams.owner
     where not customers.is_deleted and not coalesce(customers.is_do_not_contact, false)
 ),
 

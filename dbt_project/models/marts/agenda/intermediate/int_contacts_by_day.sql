@@ -2,15 +2,16 @@
 -- many as their capacity of the channel, and no customer twice a day. A contact made promises the next one; what does not fit
 -- waits.
 {% set promise -%}
-    promise_no, value_place, owner_no, channel_no, tier, rhythm, every_days, interval_days, weekday_bits, bucket, window_days, area_no
+    promise_no, value_place, owner_no, channel_no, tier, rhythm, every_days, interval_days, weekday_bits, bucket, window_days,
+    area_no
 {%- endset -%}
 {% set pool = 'due' if var('visit_area') else 'pool' -%}
 with recursive days as (
     select open_index, day, weekday_bits as day_bits, closed_days_before from {{ ref('int_agenda_days') }}
 ),
 
--- Rows of made_index 0 say what each promise has come to, the others what was made; a row without a promise is the clock. Only what
--- a day changes is written on it.
+-- Rows of made_index 0 say what each promise has come to, the others what was made; a row without a promise is the clock. Only
+-- what a day changes is written on it.
 contacts_by_day (
     {{ promise }}, made_index, seen_index, is_dated, is_new_start, planned_on, opens_index, lateness_in_intervals, worker_no
 ) using key (promise_no, made_index) as (
@@ -81,14 +82,16 @@ contacts_by_day (
         -- what was left free by customers who have another contact on that day
         {{ one_a_day('second_choice', 'left_over') }},
 
+        choices as (
+            select promise_no, worker_no from first_choice
+            union all
+            select promise_no, worker_no from second_choice
+        ),
+
         made as (
             select waiting.*, {{ lateness('waiting') }} as lateness_in_intervals, choices.worker_no
             from waiting
-            inner join (
-                select promise_no, worker_no from first_choice
-                union all
-                select promise_no, worker_no from second_choice
-            ) as choices on waiting.promise_no = choices.promise_no
+            inner join choices on waiting.promise_no = choices.promise_no
         ),
 
         kept as (

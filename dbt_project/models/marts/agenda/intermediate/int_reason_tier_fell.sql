@@ -1,5 +1,5 @@
--- One row per customer whose tier fell lately, as the first of a month found it. What as_of finds between them may be another tier
--- tomorrow, and has no day since when it holds: the customer would be told in every contact.
+-- One row per customer whose tier fell lately, as the first of a month found it. What as_of finds between them may be another
+-- tier tomorrow, and has no day since when it holds: the customer would be told in every contact.
 select
     customer_id,
     'tier fell' as reason,

@@ -1,5 +1,5 @@
--- One row per owner, channel and open day on which contacts wait: promised for that day or an earlier one, and not made on it. Who
--- was never contacted, or whose promise lapsed, waits from the next day of their own on.
+-- One row per owner, channel and open day on which contacts wait: promised for that day or an earlier one, and not made on it.
+-- Who was never contacted, or whose promise lapsed, waits from the next day of their own on.
 with first_day as (
     select min(open_index) as open_index, min(day) as day from {{ ref('int_agenda_days') }}
 ),
