@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from holdfast.pages.model import Page
-from holdfast.pages.subjects import overview, retention
+from holdfast.pages.subjects import cohorts, overview, retention, survival, value
 
-PAGES: tuple[Page, ...] = (overview.PAGE, retention.PAGE)
+PAGES: tuple[Page, ...] = (overview.PAGE, retention.PAGE, cohorts.PAGE, survival.PAGE, value.PAGE)

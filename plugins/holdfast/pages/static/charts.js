@@ -52,7 +52,17 @@
     return spec;
   }
 
+  // A picture that is as high, and at least as wide, as it has values (drawing.as_large_as).
+  function sized(place, spec, rows) {
+    var meta = spec.usermeta;
+    if (!meta || !meta.rowsOf) return;
+    var different = function (column) { return new Set(rows.map(function (row) { return row[column]; })).size; };
+    spec.height = different(meta.rowsOf) * meta.rowHeight;
+    if (meta.columnsOf) place.style.minWidth = different(meta.columnsOf) * meta.columnWidth + 90 + "px";
+  }
+
   function embed(place, spec, rows) {
+    sized(place, spec, rows);
     spec.datasets = { rows: rows };
     return window.vegaEmbed(place, spec, {
       mode: "vega-lite", renderer: "svg", actions: false, ast: true, config: config(place.clientWidth), defaultStyle: false,
