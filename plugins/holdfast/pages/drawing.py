@@ -53,8 +53,15 @@ def as_large_as(rows_of: str, row_height: int, columns_of: str = "", column_widt
 
 
 def as_spec(chart: Any) -> dict[str, Any]:
-    """The Vega-Lite of a chart as wide as its place, without what the page brings itself: data, and the script's version."""
-    spec: dict[str, Any] = {"width": "container", "height": HEIGHT, **chart.to_dict(context={"datasets": {}})}
+    """The Vega-Lite of a chart as wide as its place, without what the page brings itself: data, and the script's version.
+
+    It is held against Vega-Lite's schema by the tests, not at every writing, which would take longer than all else.
+    """
+    spec: dict[str, Any] = {
+        "width": "container",
+        "height": HEIGHT,
+        **chart.to_dict(validate=False, context={"datasets": {}}),
+    }
     for key in ("$schema", "config"):
         spec.pop(key, None)
     spec.pop("datasets", None)

@@ -109,13 +109,11 @@ class Language:
 
     def instant(self, instant: dt.datetime | None) -> str:
         """A day and its time."""
-        from babel.dates import format_datetime
+        from babel.dates import format_date, format_time
 
-        return (
-            MISSING
-            if instant is None
-            else str(format_datetime(instant, "medium" if instant.second else "short", locale=self.locale))
-        )
+        if instant is None:
+            return MISSING
+        return f"{format_date(instant, 'medium', self.locale)}, {format_time(instant, 'short', locale=self.locale)}"
 
     def period(self, start: dt.date | None, grain: str = "month") -> str:
         """A period by its first day: November 2025, Q4 2025, 2025, the week's Monday."""
