@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from companies import Company
 from holdfast.pages import write_pages
+from holdfast.pages.registry import PAGES
 from holdfast.settings import SAMPLE_VARS
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -62,8 +63,13 @@ def site(sample_company: Company, tmp_path_factory: pytest.TempPathFactory) -> P
     return write_changed(sample_company, tmp_path_factory.mktemp("site"))
 
 
-def write_changed(sample: Company, folder: Path, *statements: str, language: str = "en") -> Path:
-    """The pages of a company whose published tables are the sample's, changed by `statements`; returns their folder."""
+def write_changed(
+    sample: Company, folder: Path, *statements: str, language: str = "en", names: Collection[str] = ()
+) -> Path:
+    """The pages of a company whose published tables are the sample's, changed by `statements`; returns their folder.
+
+    `names` are those that are written, with none given all.
+    """
     from holdfast.settings import load_settings
 
     company = Company(folder, dict(SAMPLE_VARS))
@@ -76,7 +82,8 @@ def write_changed(sample: Company, folder: Path, *statements: str, language: str
     with duckdb.connect(str(published / "holdfast.duckdb")) as connection:
         for statement in statements:
             connection.execute(statement)
-    site = write_pages(load_settings({**company.environment, "HOLDFAST_LANGUAGE": language})).parent
+    pages = [page for page in PAGES if page.name in names] or PAGES
+    site = write_pages(load_settings({**company.environment, "HOLDFAST_LANGUAGE": language}), pages).parent
     BUNDLED.setdefault("assets", site / "assets")
     return site
 

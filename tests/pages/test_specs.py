@@ -54,7 +54,7 @@ def test_pages_are_small_however_many_segments_there_are(sample_company: Company
     many = """insert into marts.retention
         select retention.* replace ('owner ' || number as segment) from marts.retention cross join range(300) as many (number)
         where segment_by = 'owner' and segment = 'Caio Prado'"""
-    site = write_changed(sample_company, tmp_path, many)
+    site = write_changed(sample_company, tmp_path, many, names=("overview", "retention"))
     assert (site / "data" / "retention.js").stat().st_size < 1_500_000
 
 
@@ -62,9 +62,10 @@ def test_nothing_of_the_former_language_is_left(sample_company: Company, tmp_pat
     from holdfast.pages import write_pages
     from holdfast.settings import load_settings
 
-    site = write_changed(sample_company, tmp_path)
-    assert (site / "pt-BR" / "retention.html").exists()
-    write_pages(load_settings({"HOLDFAST_HOME": str(site.parent), "HOLDFAST_LANGUAGE": "pt-BR"}))
-    assert not (site / "pt-BR" / "retention.html").exists()
+    site = write_changed(sample_company, tmp_path, names=("overview", "survival"))
+    assert (site / "pt-BR" / "survival.html").exists()
+    write_pages(load_settings({"HOLDFAST_HOME": str(site.parent), "HOLDFAST_LANGUAGE": "pt-BR"}), PAGES[:1])
+    assert sorted(path.name for path in site.rglob("*.html")) == ["index.html", "index.html"]
+    assert sorted(path.name for path in site.glob("data/*")) == ["overview.js"]
     assert 'lang="pt-BR"' in (site / "index.html").read_text(encoding="utf-8")
     assert (site / "en" / "index.html").exists()

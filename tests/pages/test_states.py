@@ -12,6 +12,7 @@ import pytest
 from companies import Company
 from holdfast.errors import HoldfastError
 from holdfast.pages import note_failure, write_pages
+from holdfast.pages.registry import PAGES
 from holdfast.settings import load_settings
 from pages.conftest import Opened, write_changed
 from pages.looking import PAGE_NAMES, file_of, undrawn, violations
@@ -31,6 +32,7 @@ def test_names_of_an_export_are_never_markup(sample_company: Company, tmp_path: 
         f"update marts.survival_segments set segment = '{QUOTED}' where segment_by = 'tier' or segment = 'Caio Prado'",
         f"update marts.survival set segment = '{QUOTED}' where segment = 'Caio Prado'",
         f"update marts.value_model set message = '{QUOTED}'",
+        names=("overview", "retention", "survival", "value"),
     )
     opened = look()
     dialogs: list[str] = []
@@ -85,6 +87,7 @@ def test_a_company_in_its_second_month_has_no_ordinary_variation_yet(
             change_from_last_year = null, usual_value = null, usual_low = null, usual_high = null, is_unusual = null""",
         "delete from marts.retention_changes where period_start < date '2025-11-01'",
         "delete from marts.cohorts where cohort_start < date '2025-11-01'",
+        names=("overview", "retention", "cohorts"),
     )
     opened = look()
     page = opened.go(file_of(site, "overview"))
@@ -99,7 +102,7 @@ def test_a_company_in_its_second_month_has_no_ordinary_variation_yet(
 def test_a_failed_run_is_told_until_pages_are_written_again(
     sample_company: Company, tmp_path: Path, look: Look
 ) -> None:
-    site = write_changed(sample_company, tmp_path, language="pt-BR")
+    site = write_changed(sample_company, tmp_path, language="pt-BR", names=("overview",))
     settings = load_settings({"HOLDFAST_HOME": str(site.parent), "HOLDFAST_LANGUAGE": "pt-BR"})
     note_failure(settings, "build_marts check_core", HOSTILE, datetime(2025, 12, 16, 9, 30, tzinfo=UTC))
     opened = look()
@@ -108,7 +111,7 @@ def test_a_failed_run_is_told_until_pages_are_written_again(
     assert "A última execução falhou em build_marts check_core" in page.inner_text("#failed-run")
     assert HOSTILE in page.inner_text("#failed-run")
     assert violations(opened) == []
-    write_pages(settings)
+    write_pages(settings, PAGES[:1])
     assert not opened.go(site / "index.html").is_visible("#failed-run")
 
 
