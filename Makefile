@@ -61,6 +61,10 @@ try: setup ## load a file into nothing and show what becomes of it: FILE=export.
 explain: setup ## why a figure is what it is, or a customer: FIGURE=churned_count [PERIOD=2025-11] [SEGMENT=owner:"Ana"] or CUSTOMER=C00455
 	@$(PY) -m holdfast.explain $(if $(CUSTOMER),customer "$(CUSTOMER)",figure "$(FIGURE)" "$(PERIOD)" "$(SEGMENT)" "$(LIMIT)")
 
+.PHONY: trace
+trace: setup ## the whole way of a record or a file: ID=order:1001 or FILE=orders/orders_2025-08.csv
+	@$(PY) -m holdfast.trace $(if $(FILE),file "$(FILE)",id "$(ID)")
+
 .PHONY: docs
 docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
 	@$(PY) -m holdfast.pages

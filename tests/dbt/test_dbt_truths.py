@@ -25,6 +25,8 @@ BREAKS = {
         ('week', '2025-03-03', '2025-03-09', 'all', 'all', 2), ('week', '2025-03-03', '2025-03-09', 'tier', 'A', 1)""",
     "assert_totals_reconcile": "insert into audit.reconciliation values ('a step that loses one', 2, 1, 1, false)",
     "assert_every_row_is_accounted_for": "update audit.row_accounting set is_accounted = false where object = 'orders'",
+    "assert_every_line_is_accounted_for": """
+        insert into audit.file_accounting (file, status, line_count, is_accounted) values ('orders.csv', 'loaded', 2, false)""",
     "assert_reporting_currency_is_known": "update intermediate.int_reporting_currency set reporting_currency = null, currency_count = 2",
     "assert_campaign_spend_has_a_rate": """
         insert into intermediate.int_campaigns (campaign_id, currency) values ('k1', 'CHF');

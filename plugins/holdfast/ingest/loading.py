@@ -74,7 +74,8 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
         "as_of": as_text(as_of),
         "files": loader.file_records(),
         "refused": [
-            {"file": file.file, "sha256": file.sha256, "reason": reason, "layouts": layouts} for file, reason in refused
+            {"file": file.file, "sha256": file.sha256, "bytes": file.bytes, "reason": reason, "layouts": layouts}
+            for file, reason in refused
         ],
         "objects": counted,
     }

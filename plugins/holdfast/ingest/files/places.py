@@ -45,6 +45,10 @@ def pending_quarantine(home: Path, source: str, object_name: str, load_id: str) 
     return pending_quarantine_folder(home, source) / object_name / f"{load_id}.parquet"
 
 
+def corrections_folder(home: Path, source: str) -> Path:
+    return home / "quarantine" / "to_correct" / source
+
+
 def load_record(home: Path, source: str, load_id: str) -> Path:
     return home / "loads" / source / f"{load_id}.json"
 

@@ -25,13 +25,23 @@ REJECT_TEXT_LIMIT = 10_000
 
 
 @dataclass(frozen=True)
+class LineCount:
+    """Lines of a file on which no record begins: `continuation` of records over several lines, `blank` between them."""
+
+    continuation: int = 0
+    blank: int = 0
+
+
+@dataclass(frozen=True)
 class LineNumbers:
     """`lost` gives a reason per file number whose lines do not add up; `unreadable_lines` the line of each unreadable
-    record, in their order; `is_shuffled` that the view `delivered` may give the records in another order."""
+    record, in their order; `is_shuffled` that the view `delivered` may give the records in another order; `counts` the lines
+    that begin no record per file number, where there are any."""
 
     lost: Mapping[int, str]
     unreadable_lines: tuple[int, ...]
     is_shuffled: bool
+    counts: Mapping[int, LineCount]
 
 
 def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> LineNumbers:
@@ -58,8 +68,11 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> LineNumbers:
     )
     lost: dict[int, str] = {}
     lines: tuple[int, ...] = ()
+    counts: dict[int, LineCount] = {}
     if not is_exact:
-        lost, lines = _map_lines(connection, parsed, number, {index: count for index, (count, _) in rows.items()})
+        lost, lines, counts = _map_lines(
+            connection, parsed, number, {index: count for index, (count, _) in rows.items()}
+        )
     line = "d.file_row_number - first_row + header + 1" if is_exact else "m.line"
     join = "" if is_exact else "join record_lines as m on m.r = d.file_row_number"
     if is_single:
@@ -73,7 +86,7 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> LineNumbers:
         source = f"select d.*, d.file_row_number as _row, files.file as _file, {line} as _line"
         source += f" from {_from(parsed)} as d join delivered_files as files on files.f = d.f {join}"
     connection.execute(f"create or replace temp view delivered as {source}")
-    return LineNumbers(lost, lines, is_shuffled=not (is_single and is_exact))
+    return LineNumbers(lost, lines, is_shuffled=not (is_single and is_exact), counts=counts)
 
 
 def _from(parsed: Parsed) -> str:
@@ -87,8 +100,9 @@ def _header_lines(file: Examined) -> int:
 
 def _map_lines(
     connection: DuckDBPyConnection, parsed: Parsed, number: str, counts: Mapping[int, int]
-) -> tuple[dict[int, str], tuple[int, ...]]:
-    """Create `record_lines` (r, line). Returns the files that do not add up and the lines of unreadable records."""
+) -> tuple[dict[int, str], tuple[int, ...], dict[int, LineCount]]:
+    """Create `record_lines` (r, line). Returns the files that do not add up, the lines of unreadable records, and the lines
+    on which no record begins."""
     inside = "0"
     if parsed.files[0].format == "csv":
         columns = [f"c{index}" for index in range(len(parsed.files[0].header))]
@@ -108,6 +122,7 @@ def _map_lines(
     connection.execute("create or replace temp table gaps (f int, place bigint, lines bigint)")
     lost: dict[int, str] = {}
     unreadable_lines: list[int] = []
+    line_counts: dict[int, LineCount] = {}
     for index, file in enumerate(parsed.files):
         rejects = [reject for reject in parsed.unreadable if reject.file_number == index]
         starts = _lines_at(file.plain, [reject.offset for reject in rejects])
@@ -119,6 +134,8 @@ def _map_lines(
             gaps += [(line, 1) for line in _blank_lines(file, {start for start, _ in gaps})]
         if known + len(gaps) - len(rejects) != file.lines:
             lost[index] = _lost_reason(file, parsed, index, starts, file.lines - known)
+        further = int(line_feeds.get(index, 0)) + sum(lengths) - len(lengths)
+        line_counts[index] = LineCount(further, blank=len(gaps) - len(rejects))
         _insert_gaps(connection, index, sorted(gaps))
     connection.execute(
         """
@@ -127,7 +144,7 @@ def _map_lines(
         from record_places as p asof left join gaps on gaps.f = p.f and p.line >= gaps.place
         """
     )
-    return lost, tuple(unreadable_lines)
+    return lost, tuple(unreadable_lines), line_counts
 
 
 def _insert_gaps(connection: DuckDBPyConnection, index: int, gaps: list[tuple[int, int]]) -> None:

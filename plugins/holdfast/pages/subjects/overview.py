@@ -10,12 +10,13 @@ from holdfast.pages.languages import Language
 from holdfast.pages.languages import marked as _
 from holdfast.pages.model import Chart, Column, Page, Query
 from holdfast.pages.subjects import overview_queries as asks
-from holdfast.pages.subjects.words import CHANNEL, CHANNELS, REASONS, SOURCES
+from holdfast.pages.subjects.words import CHANNELS, CONTACTS, REASONS, SOURCES
 from holdfast.published_copy import rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+BEHIND = "customers.html#grain=month&period={period_start}&move={move}"
 STEPS = {
     "opening": _("active at its start"),
     "lost": _("lost"),
@@ -49,8 +50,8 @@ def _facts(connection: DuckDBPyConnection) -> Mapping[str, Any]:
         "contact_counts": rows(connection, asks.NEXT_COUNTS),
         "freshness": rows(connection, asks.FRESHNESS),
         "checks": {row["status"]: row["check_count"] for row in rows(connection, asks.CHECKS)},
+        "contact_words": CONTACTS,
         "channels": CHANNELS,
-        "ways": CHANNEL,
         "reasons": REASONS,
         "sources": SOURCES,
     }
@@ -114,9 +115,10 @@ PAGE = Page(
             (
                 Column("period_start", _("month"), "period"),
                 Column("step", _("customers"), words=STEPS),
-                Column("customer_count", _("count"), "count"),
+                Column("customer_count", _("count"), "count", link=BEHIND),
             ),
             draw=_bridge,
+            opens=BEHIND,
             metrics=(
                 "marts.retention.opening_count",
                 "marts.retention.churned_count",

@@ -16,16 +16,20 @@ with month as (
     limit 1
 )
 
-select 1 as place, 'opening' as step, period_start, 0 as from_count, opening_count as to_count, opening_count as customer_count
+select
+    1 as place, 'opening' as step, period_start, 0 as from_count, opening_count as to_count, opening_count as customer_count,
+    null as move
 from month
 union all
-select 2, 'lost', period_start, opening_count, opening_count - churned_count, -churned_count from month
+select 2, 'lost', period_start, opening_count, opening_count - churned_count, -churned_count, 'churned' from month
 union all
-select 3, 'new', period_start, opening_count - churned_count, opening_count - churned_count + new_count, new_count from month
+select
+    3, 'new', period_start, opening_count - churned_count, opening_count - churned_count + new_count, new_count, 'new'
+from month
 union all
-select 4, 'back', period_start, closing_count - reactivated_count, closing_count, reactivated_count from month
+select 4, 'back', period_start, closing_count - reactivated_count, closing_count, reactivated_count, 'reactivated' from month
 union all
-select 5, 'closing', period_start, 0, closing_count, closing_count from month
+select 5, 'closing', period_start, 0, closing_count, closing_count, null from month
 order by place
 """
 COURSE = """

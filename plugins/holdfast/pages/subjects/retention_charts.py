@@ -75,7 +75,11 @@ def moves(language: Language) -> Any:
     labels = f"{json.dumps(names)}[toNumber(slice(datum.move, 5))]"
     return (
         folded.transform_fold([f"move_{place}" for place in range(len(moves))], as_=["move", "customers"])
-        .transform_calculate(name=labels, size="abs(datum.customers)")
+        .transform_calculate(
+            name=labels,
+            size="abs(datum.customers)",
+            moved="['new', 'reactivated', 'churned'][toNumber(slice(datum.move, 5))]",
+        )
         .mark_bar(cornerRadius=1)
         .encode(
             x=drawing.period_axis(),
