@@ -62,7 +62,7 @@ def update(file: Path) -> int:
     # without a header, which would hold the clock
     write_po(text, catalogue, width=120, sort_output=True, omit_header=True, include_lineno=False)
     file.write_bytes(text.getvalue())
-    return sum(1 for message in catalogue if message.id and not all(forms(message.string)))
+    return sum(1 for message in catalogue if message.id and not all(forms(message.string or "")))
 
 
 def forms(text: str | Sequence[str]) -> tuple[str, ...]:
