@@ -64,7 +64,7 @@ def test_every_truth_has_what_breaks_it() -> None:
 
 def test_every_truth_fails_when_it_is_not_true(broken_company: Settings) -> None:
     with pytest.raises(HoldfastError, match="dbt stopped"):
-        run_dbt(broken_company, ["test", "--select", "test_type:singular"])
+        run_dbt(broken_company, ["test", "--select", "test_type:singular", "--write-json"])
     text = (broken_company.home / "dbt" / "target" / "run_results.json").read_text(encoding="utf-8")
     found = {result["unique_id"].split(".")[2]: result for result in json.loads(text)["results"]}
     assert {name: result["status"] for name, result in found.items() if result["status"] == "pass"} == {}

@@ -58,9 +58,11 @@ class Opened:
 
 
 @pytest.fixture(scope="session")
-def site(sample_company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(sample_company: Company) -> Path:
     """The folder of the sample company's pages. Look, do not touch."""
-    return write_changed(sample_company, tmp_path_factory.mktemp("site"))
+    site = write_pages(sample_company.settings).parent
+    BUNDLED.setdefault("assets", site / "assets")
+    return site
 
 
 def write_changed(

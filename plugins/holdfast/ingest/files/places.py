@@ -11,6 +11,11 @@ def landed_file(home: Path, source: str, sha256: str, name: str) -> Path:
     return home / "landing" / source / sha256 / name
 
 
+def fetched_folder(home: Path, source: str) -> Path:
+    """Where files from behind a network arrive, and what was fetched is remembered."""
+    return home / "landing" / "_fetched" / source
+
+
 def landed_path(home: Path, source: str, file: PulledFile) -> Path:
     """Where the bytes of `file` lie (under the name they first came with)."""
     folder = home / "landing" / source / file.sha256

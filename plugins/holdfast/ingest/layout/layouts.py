@@ -119,9 +119,16 @@ def _known_layouts(own: Path | None) -> dict[str, LayoutFile]:
     own_files = [] if own is None else [own] if own.is_file() else sorted([*own.glob("*.yml"), *own.glob("*.yaml")])
     layouts: dict[str, LayoutFile] = {}
     for path in [*sorted(SHIPPED.glob("*.yml")), *own_files]:
-        layout = read_layout(path)
+        state = path.stat()
+        layout = _read_once(path, state.st_mtime_ns, state.st_size)
         layouts[layout.layout] = layout
     return layouts
+
+
+@cache
+def _read_once(path: Path, changed_ns: int, size: int) -> LayoutFile:
+    """Every step of a load asks for the layouts; a file that has not changed is read once per process."""
+    return read_layout(path)
 
 
 def read_layout(path: Path) -> LayoutFile:
@@ -156,7 +163,8 @@ def _loader() -> Any:
     """A safe YAML loader to which yes, no, on and off are words: NO is Norway, and `on` a delivered value."""
     import yaml
 
-    class Loader(yaml.SafeLoader):
+    # libyaml's, ten times as fast, where PyYAML was built with it
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # mypy cannot follow a base found at run time
         pass
 
     Loader.yaml_implicit_resolvers = {

@@ -40,6 +40,7 @@ class Condition(_Part):
     is_in: list[str] | None = Field(None, alias="in")
     not_in: list[str] | None = None
     matches: str | None = None
+    not_matches: str | None = None
     is_null: bool | None = None
     not_null: bool | None = None
     less_than: float | None = None
