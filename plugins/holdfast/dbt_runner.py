@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
 
 from holdfast.dbt_manifest import dbt_options, read_project
 from holdfast.errors import HoldfastError

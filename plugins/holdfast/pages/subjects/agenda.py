@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from holdfast.agenda_lines import by_name
 from holdfast.deliver.agenda import file_names
 from holdfast.pages import drawing
 from holdfast.pages.languages import Language
@@ -12,7 +13,6 @@ from holdfast.pages.languages import marked as _
 from holdfast.pages.model import Chart, Column, Filter, Page, Query
 from holdfast.pages.subjects.words import CHANNELS
 from holdfast.published_copy import rows
-from holdfast.summary import by_name
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
