@@ -41,9 +41,13 @@
     cast(coalesce({{ every_days }}, -(10 * {{ times_per_week }} + {{ pattern }})) as integer)
 {%- endmacro %}
 
-{#- `capacity_share_by_tier` as rows: which share of each person's day is kept for a tier. -#}
+{#- `capacity_share_by_tier` as rows: which share of each person's day is kept for a tier; and a phase, so that shares of less than a
+    contact a day do not come to all tiers on the same days. -#}
 {% macro capacity_shares() -%}
-    select tier, cast(coalesce(share, 0) as decimal(9, 6)) as share
+    select
+        tier,
+        cast(coalesce(share, 0) as decimal(9, 6)) as share,
+        cast((row_number() over (order by tier) - 1) / cast(count(*) over () as double) as decimal(9, 6)) as phase
     from (select distinct tier from {{ ref('int_contact_cadences') }}) as tiers
     left join (
         values {% for tier, share in var('capacity_share_by_tier').items() -%}
@@ -52,9 +56,18 @@
 {%- endmacro %}
 
 {#- On how many days from its own on a new start may be made: a quarter of the interval where a day can be full, so that a full day
-    does not cost a whole interval. -#}
+    does not cost a whole interval; else on two, since the customer may have another contact on the first, on that week day for ever. -#}
 {% macro window_days(channel, every_days) -%}
-    case when {{ contact_capacity(channel) }} is null then 1 else ({{ every_days }} + 3) // 4 end
+    case when {{ contact_capacity(channel) }} is null then least(2, {{ every_days }}) else ({{ every_days }} + 3) // 4 end
+{%- endmacro %}
+
+{#- The same of "n per week": the days of the pattern, and where no day can be full those after them, too. -#}
+{% macro start_bits(channel, weekday_bits) -%}
+    case
+        when {{ contact_capacity(channel) }} is null
+            then {{ weekday_bits }} | (({{ weekday_bits }} << 1) & 254) | (({{ weekday_bits }} >> 6) & 2)
+        else {{ weekday_bits }}
+    end
 {%- endmacro %}
 
 {#- How many days the day is past the customer's own day of the interval: these days come every `every_days`, for ever, whatever

@@ -109,17 +109,24 @@ def _parts(folder: Path, committed: list[int]) -> list[Path]:
 def _view(connection: DuckDBPyConnection, name: str, columns: dict[str, str], parts: list[Path]) -> None:
     """A view `raw.<name>` over the Parquet files, typed and empty when there are none.
 
-    `_arrival` orders the rows of a load as they came: it is the row's place in its partition.
+    `_arrival` orders the rows of a load as they came: it is the row's place in its partition. A partition that an older Holdfast wrote
+    may lack columns that objects.yml has gained since: they are empty there.
     """
     if not parts:
         typed = ", ".join(f'cast(null as {kind}) as "{column}"' for column, kind in columns.items())
         body = f"select {typed}, cast(null as bigint) as _arrival where false"
     else:
-        typed = ", ".join(f'cast({_delivered(column)} as {kind}) as "{column}"' for column, kind in columns.items())
-        body = (
-            f"select {typed}, file_row_number as _arrival from read_parquet({literals(parts)}, file_row_number = true)"
-        )
+        oldest, newest = (_written(connection, part) for part in (parts[0], parts[-1]))
+        written = {column: _delivered(column) if column in oldest | newest else "null" for column in columns}
+        typed = ", ".join(f'cast({written[column]} as {kind}) as "{column}"' for column, kind in columns.items())
+        # looking for columns in each file costs time with thousands of them
+        options = "file_row_number = true" + ("" if oldest == newest else ", union_by_name = true")
+        body = f"select {typed}, file_row_number as _arrival from read_parquet({literals(parts)}, {options})"
     connection.execute(f'create or replace view raw."{name}" as {body}')
+
+
+def _written(connection: DuckDBPyConnection, part: Path) -> set[str]:
+    return {row[0] for row in connection.execute("select name from parquet_schema(?)", [str(part)]).fetchall()}
 
 
 def _delivered(column: str) -> str:

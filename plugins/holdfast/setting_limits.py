@@ -120,7 +120,9 @@ def check_limits(business: Mapping[str, Any]) -> None:
         )
     bands = business["reply_bands_minutes"]
     if not bands or not all(type(limit) is int and limit > 0 for limit in bands) or bands != sorted(set(bands)):
-        raise HoldfastError(f"HOLDFAST_VARS: 'reply_bands_minutes' must be whole minutes in rising order; it is {bands!r}.")
+        raise HoldfastError(
+            f"HOLDFAST_VARS: 'reply_bands_minutes' must be whole minutes in rising order; it is {bands!r}."
+        )
     for day, hours in business["support_hours"].items():
         if hours is not None and (str(day) not in list("1234567") or parse_hours(hours) == (0, 0)):
             raise HoldfastError(

@@ -23,7 +23,13 @@ SAID = {
     "reopened": ("system", "reopened", None, None),
     "note": ("system", "tag added", None, None),
 }
-KINDS = {"template": "reply", "phrase": "acknowledgement", "canned": "acknowledgement", "automatic": "bot", "note": "other"}
+KINDS = {
+    "template": "reply",
+    "phrase": "acknowledgement",
+    "canned": "acknowledgement",
+    "automatic": "bot",
+    "note": "other",
+}
 WEIGHTS = (8, 2, 5, 3, 2, 1, 1, 2, 2, 1, 1)
 
 
@@ -45,7 +51,9 @@ def chat(seed: int, count: int) -> tuple[list[Row], list[Row], dict[tuple[str, s
             # message numbers that sort otherwise as text; an agent has the id of a customer
             row = {"conversation_id": name, "message_id": str(place + 7), "sent_at": at, "author_kind": author}
             who = {"agent": dice.choice(("ana", "bia", "c1", "dan")), "customer": "c1"}.get(author)
-            messages.append({**row, "author_id": who, "text": text, "template_id": template, "is_auto_reply": automatic})
+            messages.append(
+                {**row, "author_id": who, "text": text, "template_id": template, "is_auto_reply": automatic}
+            )
             kinds[name, str(place + 7)] = KINDS.get(said, said)
     dice.shuffle(messages)
     return versions, messages, kinds

@@ -88,7 +88,10 @@ def talks(
 
 def _closings(talk: Talk, as_of: datetime) -> list[tuple[datetime, str]]:
     """Closings and reopenings in turn; of several without a word between them the first."""
-    steps = {(m["sent_at"], {"customer": 1, "closed": 2, "reopened": 3}[m["kind"]]) for m in talk.of_kind("customer", "closed", "reopened")}
+    steps = {
+        (m["sent_at"], {"customer": 1, "closed": 2, "reopened": 3}[m["kind"]])
+        for m in talk.of_kind("customer", "closed", "reopened")
+    }
     closed = [row["closed_at"] for row in talk.versions if row["closed_at"] and row["closed_at"] < as_of]
     steps |= {(at, 2) for at in closed}
     header = talk.header
@@ -126,7 +129,9 @@ def facts(talk: Talk, clock: Clock, as_of: datetime) -> Row:
     since = min([header["opened_at"], *words[:1]])
     replies = [m for m in talk.of_kind("reply", "acknowledgement") if m["sent_at"] >= since]
     first = replies[0]["sent_at"] if replies else None
-    has = any(message["author_kind"] != "system" for message in talk.messages)  # events alone say nothing of who answered
+    has = any(
+        message["author_kind"] != "system" for message in talk.messages
+    )  # events alone say nothing of who answered
     if not has and header["first_reply_at"] and header["opened_at"] <= header["first_reply_at"] < as_of:
         first = header["first_reply_at"]
     answers = [m for m in replies if m["kind"] == "reply"]
@@ -183,11 +188,17 @@ def judge(found: dict[str, Row], as_of: datetime, days: int = 7) -> None:
             by_customer[fact["customer_id"]].append((fact["opened_at"], name, fact["topic"]))
     for name, fact in found.items():
         until = (fact["resolved_at"] or fact["opened_at"]) + timedelta(days)
-        later = [o for o in by_customer[fact["customer_id"] or ""] if (o[0], o[1]) > (fact["opened_at"], name) and o[0] <= until]
+        later = [
+            o
+            for o in by_customer[fact["customer_id"] or ""]
+            if (o[0], o[1]) > (fact["opened_at"], name) and o[0] <= until
+        ]
         alike = [o for o in later if "(none)" in (o[2], fact["topic"]) or o[2] == fact["topic"]]
         knows = fact["reopened_count"] is not None or not fact["is_resolved"]
         fact["is_judgeable"] = bool(fact["customer_id"]) and fact["is_opened_by_customer"] and knows
-        fact["is_observed"] = fact["is_judgeable"] and until <= as_of and (bool(fact["resolved_at"]) or not fact["is_resolved"])
+        fact["is_observed"] = (
+            fact["is_judgeable"] and until <= as_of and (bool(fact["resolved_at"]) or not fact["is_resolved"])
+        )
         held = fact["is_resolved"] and not fact["reopened_count"]
         fact["is_resolved_first_time"] = held and not alike if fact["is_observed"] else None
         fact["is_resolved_first_time_any_topic"] = held and not later if fact["is_observed"] else None

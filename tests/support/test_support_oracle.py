@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +20,9 @@ pytestmark = pytest.mark.slow
 ZONE = ZoneInfo("America/New_York")  # the clocks go forward on 9 March
 AS_OF_ON = datetime(2025, 3, 31)
 AS_OF = AS_OF_ON.replace(tzinfo=ZONE).astimezone(oracle.UTC).replace(tzinfo=None)
-HOURS = {day: (time(9), time(18)) for day in range(1, 6)} | {7: (time(1), time(4, 30))}  # on Sunday over the hour that is missing
+HOURS = {day: (time(9), time(18)) for day in range(1, 6)} | {
+    7: (time(1), time(4, 30))
+}  # on Sunday over the hour that is missing
 TEAMS = {"ana": "north", "bia": "south"}
 BUSINESS = {
     "time_zone": ZONE.key,
@@ -70,7 +71,9 @@ def _export(company: Company, versions: list[Row], messages: list[Row]) -> None:
     company.export("chat/messages_1.csv", written(messages))
     kinds = {"tpl-cache": "answer", "tpl-ack": "acknowledgement", "tpl-hello": "greeting"}
     company.export("chat/templates_1.csv", [{"template_id": name, "kind": kind} for name, kind in kinds.items()])
-    people = [{"customer_id": f"c{n}", "email": f"c{n}@x.example", "created_at": "2024-01-01T00:00:00Z"} for n in range(1, 9)]
+    people = [
+        {"customer_id": f"c{n}", "email": f"c{n}@x.example", "created_at": "2024-01-01T00:00:00Z"} for n in range(1, 9)
+    ]
     company.export("crm/customers_1.csv", people)
     orders = [
         {"order_id": f"o{n}", "customer_id": f"c{n % 6 + 1}", "ordered_at": f"2025-0{n % 3 + 1}-05T12:00:00Z", "status": "paid", "currency": "USD", "gross_amount": 100 * n + 1}
@@ -82,7 +85,9 @@ def _export(company: Company, versions: list[Row], messages: list[Row]) -> None:
 def test_every_cell_of_every_conversation(found: Fact) -> None:
     facts, company = found
     rows = company.ask("select * from core.fct_conversations")
-    names = [name for name in rows[0] if name in next(iter(facts.values())) and name not in ("topic", "channel", "opened_on")]
+    names = [
+        name for name in rows[0] if name in next(iter(facts.values())) and name not in ("topic", "channel", "opened_on")
+    ]
     assert len(names) == 22
     wrong = [
         (row["conversation_id"], name, row[name], facts[row["conversation_id"]][name])
@@ -104,11 +109,26 @@ def test_every_cell_of_support_quality(found: Fact) -> None:
     standing = {name: fact for name, fact in facts.items() if not fact["merged_into_id"]}
     oracle.judge(standing, AS_OF)
     tiers = company.ask("select customer_id, tier, valid_from, valid_to from marts.customer_tiers")
-    teams = {fact["agent_id"]: fact["told_team"] for fact in sorted(facts.values(), key=lambda f: f["opened_at"]) if fact["told_team"] and fact["agent_id"]} | TEAMS
+    teams = {
+        fact["agent_id"]: fact["told_team"]
+        for fact in sorted(facts.values(), key=lambda f: f["opened_at"])
+        if fact["told_team"] and fact["agent_id"]
+    } | TEAMS
     for fact in standing.values():
         day = fact["opened_on"].date()
-        held = [t["tier"] for t in tiers if t["customer_id"] == fact["customer_id"] and t["valid_from"] <= day and not (t["valid_to"] and t["valid_to"] <= day)]
-        fact |= {"all": "all", "tier": held[0] if held else "(none)", "agent": fact["agent_id"] or "(none)", "team": fact["told_team"] or teams.get(fact["agent_id"], "(none)")}
+        held = [
+            t["tier"]
+            for t in tiers
+            if t["customer_id"] == fact["customer_id"]
+            and t["valid_from"] <= day
+            and not (t["valid_to"] and t["valid_to"] <= day)
+        ]
+        fact |= {
+            "all": "all",
+            "tier": held[0] if held else "(none)",
+            "agent": fact["agent_id"] or "(none)",
+            "team": fact["told_team"] or teams.get(fact["agent_id"], "(none)"),
+        }
     wanted = _cells(standing)
     rows = company.ask("select * from marts.support_quality")
     found_cells = {(r["period_grain"], r["period_start"], r["segment_by"], r["segment"]): r for r in rows}
@@ -135,7 +155,9 @@ def _cells(standing: dict[str, Row]) -> dict[tuple[Any, ...], Row]:
                     following = start_of(start + timedelta(40 if grain == "month" else 7))
                     end = min(following, AS_OF_ON).replace(tzinfo=ZONE).astimezone(oracle.UTC).replace(tzinfo=None)
                     if fact["opened_at"] < end and not (fact["resolved_at"] and fact["resolved_at"] < end):
-                        groups[grain, start.date(), by, fact[by]][1].append((end - fact["opened_at"]).total_seconds() / 3600)
+                        groups[grain, start.date(), by, fact[by]][1].append(
+                            (end - fact["opened_at"]).total_seconds() / 3600
+                        )
                     start = following
     return {key: _cell(*group) for key, group in groups.items()}
 
@@ -174,7 +196,9 @@ def _cell(own: list[Row], ages: list[float]) -> Row:
         "one_touch_rate": rate(count("is_one_touch"), len(known("is_one_touch"))),
         "reopened_rate": rate(count("reopened_count"), len(told)),
         "csat_rate": rate(positive, len(rated)),
-        "csat_response_rate": rate(sum(f["is_resolved"] and f["rating_share"] is not None for f in own), count("is_resolved")),
+        "csat_response_rate": rate(
+            sum(f["is_resolved"] and f["rating_share"] is not None for f in own), count("is_resolved")
+        ),
         "agent_rating_rate": rate(sum(agent_rated), len(agent_rated)),
         "reply_count": sum(known("reply_count")),
         "template_share_rate": rate(sum(known("template_reply_count")), sum(known("reply_count"))),

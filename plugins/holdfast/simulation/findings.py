@@ -12,21 +12,23 @@ if TYPE_CHECKING:
 KEPT = """
     with span as (select min(due_on) as first, max(due_on) as last from listed),
     made as (
-        select customer_id, channel, due_on, book,
+        select customer_id, channel, due_on,
             due_on - coalesce(lag(due_on) over (partition by customer_id, channel order by due_on), first) as gap
         from listed cross join span where is_made
     ),
+    waits as (
+        select customer_id, channel, count(*) as made_count, max(gap) as longest_gap, max(due_on) as last_made
+        from made group by customer_id, channel
+    ),
     chains as (
-        select asked.*, count(made.due_on) as made_count,
-            greatest(max(made.gap), any_value(span.last) - coalesce(max(made.due_on), any_value(span.first))) as longest_days,
-            (any_value(span.last) - any_value(span.first) + 1) / asked.interval_days as asked_count
+        select asked.*, coalesce(waits.made_count, 0) as made_count, (last - first + 1) / interval_days as asked_count,
+            greatest(coalesce(longest_gap, 0), last - coalesce(last_made, first)) / interval_days as longest
         from asked cross join span
-        left join made on asked.customer_id = made.customer_id and asked.channel = made.channel
-        group by all
+        left join waits on asked.customer_id = waits.customer_id and asked.channel = waits.channel
     )
     select owner, channel, tier, count(*) as customer_count, round(sum(asked_count), 1) as asked_count,
         cast(sum(made_count) as bigint) as made_count, round(sum(made_count) / sum(asked_count), 4) as made_rate,
-        round(max(longest_days / interval_days), 2) as longest_in_intervals
+        round(max(longest), 2) as longest_in_intervals
     from chains group by owner, channel, tier order by owner, channel, tier
 """
 BROKEN = {

@@ -65,8 +65,8 @@ select
     tiers.tier,
     -- a share of less than one contact a day is one contact every few days
     cast(
-        floor(able.capacity * tiers.share * able.place_in_year)
-        - floor(able.capacity * tiers.share * (able.place_in_year - 1)) as bigint
+        floor(able.capacity * tiers.share * able.place_in_year + tiers.phase)
+        - floor(able.capacity * tiers.share * (able.place_in_year - 1) + tiers.phase) as bigint
     ) as kept_count
 from pooled as able
 cross join ({{ capacity_shares() }}) as tiers
