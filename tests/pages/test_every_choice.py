@@ -57,9 +57,9 @@ def test_a_page_prints_dark_on_white_without_its_controls(site: Path, look: Look
     assert page.pdf().startswith(b"%PDF")
 
 
-@pytest.mark.parametrize(("name", "height"), [("overview", 900), ("cohorts", 900)])
+@pytest.mark.parametrize(("name", "height"), [("overview", 760), ("cohorts", 760)])
 def test_the_pictures_of_readme_can_be_taken(site: Path, look: Look, tmp_path: Path, name: str, height: int) -> None:
-    opened = look(viewport={"width": 1200, "height": height})
+    opened = look(viewport={"width": 1040, "height": height})
     opened.page.clock.set_fixed_time("2025-12-15T12:00:00Z")
     page = opened.go(file_of(site, name))
     folder = PROJECT / "docs" / "images" if KEPT else tmp_path

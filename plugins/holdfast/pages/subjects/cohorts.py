@@ -104,7 +104,7 @@ def _heat_map(column: str, title: str, inside: str, under: str) -> Callable[[Lan
             text="label:N",
             color=alt.condition("datum.shade > 0.55", alt.value(drawing.PAPER), alt.value("var(--ink)")),
         )
-        return alt.layer(cells, marks, figures).properties(usermeta=drawing.as_large_as("cohort_start", 23, "age", 36))
+        return alt.layer(cells, marks, figures).properties(usermeta=drawing.as_large_as("cohort_start", 23, "age", 34))
 
     return draw
 
