@@ -67,9 +67,9 @@ def test_a_company_without_anything_is_told_so_on_every_page(
     for name in PAGE_NAMES:
         page = opened.go(file_of(site, name))
         assert page.query_selector_all(".picture svg") == []
-        cards = page.query_selector_all("section.card[id^=chart-]:not([hidden])")
-        assert cards
-        assert all("is-empty" in str(card.get_attribute("class")) for card in cards)
+        pictured = page.query_selector_all("section.card:has(.picture):not([hidden])")
+        assert all("is-empty" in str(card.get_attribute("class")) for card in pictured)
+        assert all(card.query_selector(".empty").inner_text() for card in pictured)
     page = opened.go(file_of(site, "overview"))
     assert "No customer is known yet." in (page.text_content(".lede") or "")
     assert "never: what needs it is empty" in (page.text_content("[aria-labelledby=fresh]") or "")
