@@ -135,6 +135,10 @@ def _interruptible() -> Iterator[None]:
 def _report_failure(settings: Settings, progress: Any, log_file: Path) -> int:
     from rich.markup import escape
 
+    from holdfast.pages import note_failure
+
+    for step, sentence in progress.failures[:1]:
+        note_failure(settings, step, sentence, datetime.now(UTC))
     for step, sentence in progress.failures:
         progress.console.print(f"\n[red bold]{step} failed.[/] {escape(sentence)}", highlight=False, soft_wrap=True)
     published = settings.published / "holdfast.duckdb"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from holdfast.pages.languages import Language
 
 # How a value is written: by the language of the page, never by the query.
-KINDS = ("text", "count", "number", "rate", "amount", "day", "instant", "period", "flag")
+KINDS = ("text", "count", "number", "rate", "amount", "p", "day", "instant", "period", "flag")
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from holdfast.pages.model import Page
-from holdfast.pages.subjects import agenda, campaigns, customers, data, overview, retention, support
+from holdfast.pages.subjects import (
+    agenda,
+    campaigns,
+    cohorts,
+    customers,
+    data,
+    overview,
+    retention,
+    support,
+    survival,
+    value,
+)
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
     retention.PAGE,
+    cohorts.PAGE,
+    survival.PAGE,
+    value.PAGE,
     customers.PAGE,
     agenda.PAGE,
     campaigns.PAGE,

@@ -26,6 +26,7 @@
         var cell = line.insertCell();
         fill(cell, column, row);
         if (holdfast.isNumber(column.kind)) cell.className = "n";
+        else if (["day", "instant", "period"].indexOf(column.kind) >= 0) cell.className = "k";
       });
     });
     place.replaceChildren(table);
