@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,12 @@ class Export:
         """What its kept rows are called among the objects of a load; empty when none are kept."""
         return f"_{self.layout}.{self.spec.part}" if self.spec.part else ""
 
-    @property
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The exported columns it refers to, case-folded."""
+        return frozenset(references.top_level(name).casefold() for name in references.of_export(self.spec))
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """The exported names (or paths) that a file must have."""
         if self.spec.required is not None:
@@ -119,9 +124,15 @@ def _known_layouts(own: Path | None) -> dict[str, LayoutFile]:
     own_files = [] if own is None else [own] if own.is_file() else sorted([*own.glob("*.yml"), *own.glob("*.yaml")])
     layouts: dict[str, LayoutFile] = {}
     for path in [*sorted(SHIPPED.glob("*.yml")), *own_files]:
-        layout = read_layout(path)
+        layout = _read_once(path, path.stat().st_mtime_ns, path.stat().st_size)
         layouts[layout.layout] = layout
     return layouts
+
+
+@lru_cache(maxsize=256)
+def _read_once(path: Path, changed: int, size: int) -> LayoutFile:
+    """The layout in `path` as long as the file is the same; it is asked for at every pull, load and look."""
+    return read_layout(path)
 
 
 def read_layout(path: Path) -> LayoutFile:
@@ -156,7 +167,7 @@ def _loader() -> Any:
     """A safe YAML loader to which yes, no, on and off are words: NO is Norway, and `on` a delivered value."""
     import yaml
 
-    class Loader(yaml.SafeLoader):
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml's where it is built in
         pass
 
     Loader.yaml_implicit_resolvers = {

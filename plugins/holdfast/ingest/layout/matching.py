@@ -21,7 +21,7 @@ def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> 
     # what is known not to be loaded must not take a file from another layout that loads it
     loading = {export.layout for export in fitting if not export.spec.not_loaded}
     fitting = [export for export in fitting if not (export.spec.not_loaded and loading - {export.layout})]
-    named = [export for export in fitting if _is_named_like(name, export)]
+    named = [export for export in fitting if is_named_like(name, export)]
     if not named and (misfit := _misfit(name, columns, exports)):
         raise Refused(misfit)
     candidates = named or fitting
@@ -37,8 +37,7 @@ def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> 
     if candidates[0].spec.not_loaded:
         raise Refused(candidates[0].spec.not_loaded)
     duplicated = {column for column in columns if [c.casefold() for c in header].count(column) > 1}
-    used = {references.top_level(reference).casefold() for reference in references.of_export(candidates[0].spec)}
-    if clash := sorted(duplicated & used):
+    if clash := sorted(duplicated & candidates[0].names):
         raise Refused(f"Its header has the column '{clash[0]}' more than once.")
     return candidates[0]
 
@@ -56,14 +55,15 @@ def _has(columns: set[str], name: str) -> bool:
     return name.casefold() in columns or references.top_level(name).casefold() in columns
 
 
-def _is_named_like(name: str, export: Export) -> bool:
+def is_named_like(name: str, export: Export) -> bool:
+    """Whether a file called `name` is called as files of the export are."""
     return any(fnmatch(name.casefold(), pattern.casefold()) for pattern in export.spec.files)
 
 
 def _misfit(name: str, columns: set[str], exports: Sequence[Export]) -> str:
     """Why a file named after a canonical object cannot be it: it must not pass for a less demanding object."""
     for export in exports:
-        if export.is_canonical and _is_named_like(name, export):
+        if export.is_canonical and is_named_like(name, export):
             missing = missing_columns(export, columns)
             if missing and not any(not missing_columns(other, columns) and not other.is_canonical for other in exports):
                 return f"It is named like {export.title} but has no column {', '.join(missing)}."
@@ -80,5 +80,4 @@ def _nothing_fits(columns: set[str], header: Sequence[str], exports: Sequence[Ex
 
 
 def _recognised(export: Export, columns: set[str]) -> int:
-    names = {references.top_level(name).casefold() for name in references.of_export(export.spec)}
-    return len(names & columns)
+    return len(export.names & columns)

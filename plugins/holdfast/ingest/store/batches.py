@@ -12,9 +12,9 @@ from holdfast.ingest.cast.casting import ObjectCast, ObjectPart
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.layout.layouts import Join
-from holdfast.ingest.parse.examining import Examined
+from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.filling_down import fill_down
-from holdfast.ingest.parse.line_numbers import number_lines
+from holdfast.ingest.parse.line_numbers import NeedsCare, number_lines
 from holdfast.ingest.parse.reading import Parsed, parse_csv
 from holdfast.ingest.parse.reading_nested import parse_json, parse_parquet
 from holdfast.ingest.store import quarantine
@@ -87,17 +87,15 @@ class BatchLoader:
         parsed = READERS[files[0].format](
             self.connection, files, self.work / f"parsed_{self.number}.parquet", self.load_id
         )
-        numbered = number_lines(self.connection, parsed)
-        if numbered.lost:
-            if len(files) == 1:
-                raise Refused(numbered.lost[0])
-            self.refused += [(files[index].file, reason) for index, reason in numbered.lost.items()]
-            good = [file for index, file in enumerate(files) if index not in numbered.lost]
-            self._load_batch(good) if good else None
+        try:
+            is_shuffled = number_lines(self.connection, parsed)
+        except NeedsCare as care:
+            parsed.path.unlink()
+            self._load_carefully(files, care.files)
             return
         parsed = replace(parsed, columns=fill_down(self.connection, parsed.columns, files[0].export.spec.fill_down))
         parts = [
-            ObjectCast(self.connection, parsed, name, spec, self.load_id, numbered.is_shuffled).write(
+            ObjectCast(self.connection, parsed, name, spec, self.load_id, is_shuffled).write(
                 self.work / f"{name}_{self.number}.parquet", self.work / f"{name}_{self.number}_bad.parquet"
             )
             for name, spec in files[0].export.spec.objects.items()
@@ -108,12 +106,23 @@ class BatchLoader:
             is_beside = bool(files[0].export.spec.objects)
             parts.append(ObjectPart(kept, is_beside, path, None, {file: (count, 0) for file, count in counts.items()}))
         unreadable_path = self.work / f"unreadable_{self.number}.parquet"
-        unreadable = quarantine.write_unreadable(
-            self.connection, parsed, numbered.unreadable_lines, self.load_id, unreadable_path
-        )
+        unreadable = quarantine.write_unreadable(self.connection, parsed, self.load_id, unreadable_path)
         self._keep(parsed, parts, unreadable, unreadable_path)
         if not any(part.rows_path == parsed.path for part in parts):
             parsed.path.unlink()
+
+    def _load_carefully(self, files: Sequence[Examined], doubtful: frozenset[int]) -> None:
+        """Load `files` again, the doubtful ones as the careful reader reads them."""
+        again: list[Examined] = []
+        for number, file in enumerate(files):
+            if number not in doubtful or file.carefully is None:
+                again.append(file)
+                continue
+            try:
+                again.append(file.carefully())
+            except Refused as refusal:
+                self.refused.append((file.file, str(refusal)))
+        self.load(again)
 
     def join(self, joins: Sequence[Join], home: Path) -> None:
         """Make the joined objects whose parts have new rows. They count for the first new file of their parts."""
