@@ -10,6 +10,10 @@ from holdfast.ingest.files.refusal import Refused
 
 WINDOW = 1 << 16
 WESTERN = "cp1252"
+# control characters that occur in text, separators among them
+CONTROLS = b"\t\n\r\f\x01\x1a\x1b\x1c\x1d\x1e\x1f"
+# what stands between letters without being one
+TYPOGRAPHY = "\u2018\u2019\u2013\u2014\u2026\u00b7\u00ad\u00a0\u00aa\u00ba\u00b0"
 
 
 def find_encoding(path: Path, bad_at: int | None, has_nuls: bool, hints: Collection[str] = ()) -> str | None:
@@ -30,7 +34,7 @@ def find_encoding(path: Path, bad_at: int | None, has_nuls: bool, hints: Collect
         window = stream.read(WINDOW)
     if _is_mostly_utf8(window):
         return "utf-8"
-    if sum(byte < 32 and byte not in b"\t\n\r\f\x1a\x1b" for byte in window) > len(window) // 100:
+    if sum(byte < 32 and byte not in CONTROLS for byte in window) > len(window) // 100:
         return None
     # a layout can say what cannot be told from the bytes
     return next(iter(hints)) if len(hints) == 1 else _guess(window)
@@ -70,9 +74,12 @@ def _guess(window: bytes) -> str:
 
 
 def _is_western(text: str) -> bool:
-    """Whether what stands between letters are letters, and not too many of them in a row to be Western."""
-    inside = re.findall(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])", text)
-    foreign = sum(not char.isalpha() for char in inside)
+    """Whether what stands inside words are letters, of a case that fits, and not too many of them in a row to be Western."""
+    inside = re.findall(r"([A-Za-z])([^\x00-\x7f])(?=([A-Za-z\x80-\uffff]))", text)
+    foreign = sum(
+        char not in TYPOGRAPHY and (not char.isalpha() or (char.isupper() and before.islower() and after.islower()))
+        for before, char, after in inside
+    )
     beyond = sum(map(len, re.findall(r"[^\W\d_a-zA-Z]+", text)))
     in_a_row = sum(map(len, re.findall(r"[^\W\d_a-zA-Z]{3,}", text)))
     return 5 * foreign <= len(inside) and 4 * in_a_row <= beyond

@@ -22,7 +22,8 @@ class Examined:
 
     `plain` is what DuckDB reads: the landed file, or an unpacked, re-encoded or cleaned copy; `lines` its physical lines (rows,
     for Parquet and workbooks; elements, for JSON documents); `types` the DuckDB types of Parquet columns. `cleaned` is what
-    the careful reader found; where it has not read the file yet, `carefully` lets it. `notes` are to be told once.
+    the careful reader found; where it has not read the file yet, `carefully` lets it. `notes` are to be told once;
+    `is_typed`: its numbers are numbers, not text.
     """
 
     file: PulledFile
@@ -37,12 +38,22 @@ class Examined:
     known_names: frozenset[str] = frozenset()
     carefully: Callable[[], Examined] | None = field(default=None, compare=False, repr=False)
     notes: tuple[str, ...] = ()
+    is_typed: bool = False
 
     @property
     def batch(self) -> tuple[object, ...]:
         """Files of which this is the same are read in one statement."""
         is_cleaned = self.cleaned is not None
-        return (self.export.layout, self.export.number, self.format, self.header, self.dialect, self.types, is_cleaned)
+        return (
+            self.export.layout,
+            self.export.number,
+            self.format,
+            self.header,
+            self.dialect,
+            self.types,
+            is_cleaned,
+            self.is_typed,
+        )
 
     @property
     def header_lines(self) -> int:

@@ -33,11 +33,15 @@ class Trial:
 
     @property
     def is_perfect(self) -> bool:
-        return self.header is not None and self.share == 1 and self.width > 1 and self.count > 0
+        return (
+            self.header is not None and self.header.first <= 1 and self.share == 1 and self.width > 1 and self.count > 0
+        )
 
     @property
-    def score(self) -> tuple[bool, bool, float, int]:
-        return (self.header is not None, self.width > 1, self.share, self.width)
+    def score(self) -> tuple[bool, int, bool, float, int]:
+        # read wrongly, the header of a first table hides, and that of a second one may not
+        above = self.header.first if self.header is not None else 0
+        return (self.header is not None, -above, self.width > 1, self.share, self.width)
 
 
 def find_dialect(head: bytes, is_whole: bool, exports: Sequence[Export], form: Form) -> tuple[Dialect, Header, bool]:
@@ -114,16 +118,18 @@ def _delimiters(lines: Sequence[str], form: Form) -> list[str]:
     longer = [delimiter for delimiter in RARE if len(delimiter) > 1 and is_likely(delimiter)]
     common = [delimiter for delimiter in COMMON if is_likely(delimiter)]
     others = [delimiter for delimiter in RARE if len(delimiter) == 1 and is_likely(delimiter)]
-    return [*longer, *common, *others] or [","]
+    return [*longer, *(common or [","]), *others]
 
 
 def _quotes(lines: Sequence[str], delimiter: str, form: Form) -> list[str]:
     if form.quote is not None:
         return [form.quote]
     quotes = ['"']
-    around = rf"(?:^|{re.escape(delimiter)})'[^']*'(?:{re.escape(delimiter)}|$)"
-    if any("'" in line for line in lines) and 2 * sum(bool(re.search(around, line)) for line in lines) > len(lines):
-        quotes.insert(0, "'")
+    around = re.compile(rf"(?:^|{re.escape(delimiter)})'([^']*)'(?:{re.escape(delimiter)}|$)")
+    wrapped = [match.group(1) for line in lines if (match := around.search(line))] if "'" in "".join(lines) else []
+    holds = any(delimiter in text for text in wrapped) and not any('"' in line for line in lines)
+    if len(wrapped) > 1:
+        quotes.insert(0 if holds or 2 * len(wrapped) > len(lines) else 1, "'")
     # quotes are text (15" of a screen) where they stand around nothing
     opens = rf'(?:^|{re.escape(delimiter)})\s*"'
     if any('"' in line for line in lines) and not any(re.search(opens, line) for line in lines):

@@ -5,6 +5,7 @@ What stands above is preamble. Nothing is guessed: without such a line the file 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from holdfast.ingest.parse.records import Record
 
 # how far down a header is looked for
 PREAMBLE_LIMIT = 100
+# more lines of one width than this are no preamble but a table
+TABLE_LINES = 10
 # a table this wide is none, and would take minutes to say so
 MOST_COLUMNS = 5_000
 
@@ -40,7 +43,8 @@ def find_header(records: Sequence[Record], exports: Sequence[Export], form: Form
     skipped = form.skip_lines or 0
     records = [record for record in records if record.line > skipped and not record.is_blank]
     if form.column_names is not None:
-        if not records or len(records[0].fields) != len(form.column_names):
+        wide = sum(len(record.fields) == len(form.column_names) for record in records)
+        if 2 * wide < max(1, len(records)):
             return None
         return Header(tuple(form.column_names), skipped, skipped, is_written=False)
     heights = [form.header_lines] if form.header_lines else [1, 2]
@@ -52,8 +56,16 @@ def find_header(records: Sequence[Record], exports: Sequence[Export], form: Form
             for names in _joined([record.fields for record in rows]):
                 columns = {name.casefold() for name in names}
                 if any(not missing_columns(export, columns) for export in exports):
+                    if _is_table(records[:place]):
+                        return None
                     return Header(names, rows[0].line, rows[-1].line + rows[-1].lines - 1)
     return None
+
+
+def _is_table(records: Sequence[Record]) -> bool:
+    """Whether what stands above a header is a table of its own."""
+    widths = Counter(len(record.fields) for record in records if len(record.fields) > 2)
+    return any(count > TABLE_LINES for count in widths.values())
 
 
 def first_record(records: Sequence[Record], form: Form) -> Header:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.reading import Parsed
+from holdfast.ingest.parse.rows import FOOTER_WORDS
 from holdfast.quoting import literal
 
 if TYPE_CHECKING:
@@ -70,11 +71,12 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> bool:
 
 
 def _header_like(file: Examined) -> str:
-    """SQL for the rows that may be a header again, or that of another table: the careful reader is to look."""
+    """SQL for how many rows may be a header again, that of another table, or a footer: the careful reader is to look."""
     if file.format != "csv" or file.cleaned is not None or not file.known_names:
         return "0"
     names = ", ".join(literal(name) for name in sorted(file.known_names))
-    return f"count(*) filter (lower(c0) in ({names}))"
+    words = ", ".join(map(literal, FOOTER_WORDS))
+    return f"count(*) filter (lower(c0) in ({names}, {words}) or lower(rtrim(c0, ' :')) in ({words}))"
 
 
 def _expected(file: Examined) -> int:

@@ -120,7 +120,7 @@ class Rows:
             return False
         fields = record.fields or [record.text]
         filled = [field.strip() for field in fields if field.strip()]
-        if not filled or 2 * len(filled) > self.width:
+        if not filled or 2 * len(filled) > self.width + 1:
             return False
         word = filled[0].casefold()
         return any(word == known or word.startswith((f"{known}:", f"{known} :")) for known in FOOTER_WORDS)

@@ -88,7 +88,9 @@ def examine_workbook(file: PulledFile, path: Path, exports: Sequence[Export], wo
     cleaned = clean(rows, rows.counts, work, new_file(work).name)
     total = sum(cleaned.counts.values())
     notes = tuple(f"Its sheet '{name}' is not read; name it in a layout (`sheet:`) to read it." for name in book.unread)
-    return Examined(file, cleaned.plain, "csv", header.names, total, export, CLEAN, cleaned=cleaned, notes=notes)
+    return Examined(
+        file, cleaned.plain, "csv", header.names, total, export, CLEAN, cleaned=cleaned, notes=notes, is_typed=True
+    )
 
 
 def forms_of(name: str, exports: Sequence[Export]) -> Iterator[tuple[Form, list[Export]]]:
