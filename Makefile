@@ -57,9 +57,17 @@ layout: setup ## propose a layout for an unknown export: FILE=export.csv [OUT=my
 try: setup ## load a file into nothing and show what becomes of it: FILE=export.csv [LAYOUT=my_layouts/shop.yml]
 	@$(PY) -m holdfast.layout_maker try "$(FILE)" $(if $(LAYOUT),"$(LAYOUT)")
 
+.PHONY: explain
+explain: setup ## why a figure is what it is, or a customer: FIGURE=churned_count [PERIOD=2025-11] [SEGMENT=owner:"Ana"] or CUSTOMER=C00455
+	@$(PY) -m holdfast.explain $(if $(CUSTOMER),customer "$(CUSTOMER)",figure "$(FIGURE)" "$(PERIOD)" "$(SEGMENT)" "$(LIMIT)")
+
 .PHONY: docs
 docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
 	@$(PY) -m holdfast.pages
+
+.PHONY: messages
+messages: setup-dev ## after a change of the pages' texts: the catalogue, with what is to be translated
+	@$(PY) -m holdfast.pages.catalogue
 
 .PHONY: doctor
 doctor: setup ## look at the installation: settings, versions, permissions, disk, exports, last run, PostgreSQL

@@ -25,6 +25,16 @@
     (({{ days_between("date '2000-01-01'", day) }} + {{ every_days }} - {{ bucket }}) % {{ every_days }})
 {%- endmacro %}
 
+{#- The next day, from `day` on, of the own days of `promises` (columns every_days, bucket, window_days): `day` itself while a new start may
+    be made on it. -#}
+{% macro next_own_day(day, promises) -%}
+    {%- set past = days_past_own_day(day, promises ~ '.every_days', promises ~ '.bucket') -%}
+    case
+        when coalesce({{ past }} < {{ promises }}.window_days, true) then {{ day }}
+        else {{ add_days(day, promises ~ '.every_days - ' ~ past) }}
+    end
+{%- endmacro %}
+
 {#- Whether a new start may be made on the day of `row` (columns day, day_bits, closed_days_before); a promise may on any. -#}
 {% macro is_on_its_day(row) -%}
     (

@@ -17,6 +17,7 @@ from holdfast.setting_limits import check_limits, normalised
 
 SOURCES = ("crm", "orders", "chat")
 READERS = ("owner", "group", "all")
+LANGUAGES = ("en", "pt-BR")
 PROJECT = Path(__file__).resolve().parents[2]
 
 SAMPLE_AS_OF = "2025-12-15"
@@ -58,7 +59,7 @@ class Settings:
     `as_of` is the UTC instant of a one-shot run, or None where each run brings its own; `readers` says who may read the
     published copy: its owner, the group, or all; `postgres` is the server that serves it too, as a libpq URI or the id of
     an Airflow connection, empty for none; `pseudonym_key` keys the pseudonyms there, empty for one that is made once; `notify`
-    says who is told when something fails.
+    says who is told when something fails; `language` is the one that the pages open in.
     """
 
     project: Path
@@ -72,6 +73,7 @@ class Settings:
     postgres: str = field(default="", repr=False)
     pseudonym_key: str = field(default="", repr=False)
     notify: Notify = Notify()
+    language: str = LANGUAGES[0]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -110,10 +112,11 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         layouts=_layouts_folder(env.get("HOLDFAST_LAYOUTS") or ""),
         business=business,
         as_of=parse_as_of(as_of_text, ZoneInfo(business["time_zone"])) if as_of_text else None,
-        readers=_readers(env.get("HOLDFAST_READERS") or READERS[0]),
+        readers=_one_of("HOLDFAST_READERS", env.get("HOLDFAST_READERS") or READERS[0], READERS),
         postgres=env.get("HOLDFAST_POSTGRES") or "",
         pseudonym_key=env.get("HOLDFAST_PSEUDONYM_KEY") or "",
         notify=_notify(env.get("HOLDFAST_NOTIFY") or "{}"),
+        language=_one_of("HOLDFAST_LANGUAGE", env.get("HOLDFAST_LANGUAGE") or LANGUAGES[0], LANGUAGES),
     )
 
 
@@ -184,9 +187,9 @@ def _kind_in_words(default: Any) -> str:
     return words.get(type(default), "a JSON object")
 
 
-def _readers(text: str) -> str:
-    if text not in READERS:
-        raise HoldfastError(f"HOLDFAST_READERS must be one of {', '.join(READERS)}; it is '{text}'.")
+def _one_of(setting: str, text: str, known: tuple[str, ...]) -> str:
+    if text not in known:
+        raise HoldfastError(f"{setting} must be one of {', '.join(known)}; it is '{text}'.")
     return text
 
 

@@ -66,6 +66,9 @@ select
     {{ minutes_between('moments.waiting_since', 'moments.first_meaningful_reply') }} as first_meaningful_reply_minutes,
     {{ business_minutes('waiting_since', 'first_meaningful_reply') }} as first_meaningful_reply_business_minutes,
     {{ minutes_between('moments.waiting_since', 'moments.resolved') }} as resolution_minutes,
-    {{ business_minutes('waiting_since', 'resolved') }} as resolution_business_minutes
+    {{ business_minutes('waiting_since', 'resolved') }} as resolution_business_minutes,
+    moments.source_file,
+    moments.source_line,
+    moments.load_id
 from moments
 inner join open_times on moments.conversation_id = open_times.conversation_id

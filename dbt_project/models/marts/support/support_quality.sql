@@ -47,19 +47,33 @@ backlog as (
     {% endfor %}
 ),
 
+-- a review is its agent's and their team's; the rest is its conversation's, or that which it was merged into
+reviews as (
+    select
+        {{ local_date('reviews.reviewed_at') }} as reviewed_on,
+        reviews.quality_rate,
+        reviews.agent_id,
+        reviews.team,
+        coalesce(conversations.topic, '(none)') as topic,
+        coalesce(conversations.channel, '(none)') as channel,
+        coalesce(conversations.tier, '(none)') as tier
+    from {{ ref('quality_reviews') }} as reviews
+    left join {{ ref('fct_conversations') }} as reviewed on reviews.conversation_id = reviewed.conversation_id
+    left join {{ ref('conversation_outcomes') }} as conversations
+        on conversations.conversation_id = coalesce(reviewed.merged_into_id, reviewed.conversation_id)
+),
+
 quality as (
     {% for grain in ['week', 'month'] %}
     {% for segment_by, segment in support_segments().items() %}
     select
         '{{ grain }}' as period_grain,
-        {{ period_start(grain, period_index(grain, local_date('reviews.reviewed_at'))) }} as period_start,
+        {{ period_start(grain, period_index(grain, 'reviewed_on')) }} as period_start,
         '{{ segment_by }}' as segment_by,
-        {{ segment if segment_by == 'all' else 'conversations.' ~ segment }} as segment,
-        count(reviews.quality_rate) as review_count,
-        coalesce(sum(reviews.quality_rate), 0) as quality_sum
-    from {{ ref('quality_reviews') }} as reviews
-    inner join {{ ref('conversation_outcomes') }} as conversations
-        on reviews.conversation_id = conversations.conversation_id
+        {{ segment }} as segment,
+        count(quality_rate) as review_count,
+        coalesce(sum(quality_rate), 0) as quality_sum
+    from reviews
     group by 1, 2, 3, 4
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -71,7 +71,8 @@ told as (
         replies.template_reply_count,
         replies.agent_count,
         replies.first_reply_agent_id,
-        replies.first_answer_template_id
+        replies.first_answer_template_id,
+        {{ delivered_in('staged') }}
     from conversations as staged
     left join {{ ref('int_identities') }} as identities on staged.entity = identities.entity
     left join {{ ref('int_conversation_threads') }} as threads on staged.conversation_id = threads.conversation_id

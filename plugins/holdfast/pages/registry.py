@@ -1,0 +1,8 @@
+"""The pages, in the order of the navigation. The first one is the index."""
+
+from __future__ import annotations
+
+from holdfast.pages.model import Page
+from holdfast.pages.subjects import overview, retention
+
+PAGES: tuple[Page, ...] = (overview.PAGE, retention.PAGE)
