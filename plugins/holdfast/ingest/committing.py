@@ -12,7 +12,9 @@ from typing import Any
 from holdfast.atomic_files import write_atomically
 from holdfast.errors import HoldfastError
 from holdfast.ingest.files import places
+from holdfast.ingest.files.obstacles import in_words
 from holdfast.ingest.files.results import LoadResult
+from holdfast.ingest.files.source_lock import locked
 from holdfast.ingest.store.pending import drop_pending
 from holdfast.settings import Settings
 
@@ -28,7 +30,11 @@ def commit(settings: Settings, loaded: LoadResult | Mapping[str, Any]) -> dict[s
     result = loaded if isinstance(loaded, LoadResult) else LoadResult.from_dict(loaded)
     if result.is_empty:
         return {}
-    home, source, load_id = settings.home, result.source, result.load_id
+    with locked(settings.home, result.source), in_words(result.source, settings.home):
+        return _commit(settings.home, result.source, result.load_id)
+
+
+def _commit(home: Path, source: str, load_id: str) -> dict[str, Any]:
     done = places.load_record(home, source, load_id)
     if done.exists():
         record: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))

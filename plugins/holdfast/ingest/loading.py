@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from holdfast.atomic_files import write_atomically
 from holdfast.ingest.files import places
+from holdfast.ingest.files.obstacles import in_words
 from holdfast.ingest.files.opening import Opener
 from holdfast.ingest.files.records import read_history
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import LoadResult, PullResult, as_text
+from holdfast.ingest.files.source_lock import locked
 from holdfast.ingest.files.unpacking import Limits, Member
 from holdfast.ingest.layout.layouts import exports_of, fingerprint, joins_of
 from holdfast.ingest.parse.examined import Examined
@@ -35,8 +37,14 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
     """Parse the pulled files of `source` into pending partitions, in arrival order.
 
     Files that cannot be read are set aside under refused/. Raises HoldfastError when the share of bad rows of an object
-    is past `bad_row_share`; then nothing is pending.
+    is past `bad_row_share`, when something stands in the way, and when another load of the source runs; then nothing is
+    pending.
     """
+    with locked(settings.home, source), in_words(source, settings.home):
+        return _load(settings, source, as_text(as_of), pulled)
+
+
+def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> LoadResult:
     drop_pending(settings.home, source)
     exports = exports_of(settings, source)
     history = read_history(settings.home, source)
@@ -48,7 +56,7 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
     ]
     if not files:
         log.info("%s: nothing new to load.", source)
-        return LoadResult(source, as_text(as_of))
+        return LoadResult(source, as_of)
     load_id = history.next_load_id
     refused: list[tuple[Member, str]] = []
     examined: list[Examined] = []
@@ -78,7 +86,7 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
     record = {
         "source": source,
         "load_id": load_id,
-        "as_of": as_text(as_of),
+        "as_of": as_of,
         "files": loader.file_records(),
         "refused": [
             {"file": member.file.file, "sha256": member.file.sha256, "reason": reason, "layouts": layouts}
@@ -90,7 +98,7 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
     write_atomically(places.pending_record(settings.home, source, load_id), json.dumps(record, indent=1))
     rows = sum(rows_in for _, _, rows_in in loader.loaded)
     log.info("%s: %d new files, %s rows; %d refused.", source, len(loader.loaded), f"{rows:,}", len(refused))
-    return LoadResult(source, as_text(as_of), load_id, counted, len(loader.loaded), len(refused))
+    return LoadResult(source, as_of, load_id, counted, len(loader.loaded), len(refused))
 
 
 def limits_of(settings: Settings) -> Limits:

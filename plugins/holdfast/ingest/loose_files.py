@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
+from holdfast.ingest.files.source_lock import locked
 from holdfast.ingest.layout.layouts import Export, exports_of
 from holdfast.ingest.parse.examining import examine
 from holdfast.ingest.store.scratch_database import open_scratch_database
@@ -53,6 +54,7 @@ class LooseFiles:
         if file.local is None:
             return True
         if self.scratch is None:
+            self.stack.enter_context(locked(self.settings.home, self.source))
             self.scratch = self.stack.enter_context(open_scratch_database(self.settings.home, self.source))
         if source not in self.exports:
             self.exports[source] = exports_of(self.settings, source)

@@ -108,7 +108,8 @@ def _facts(chat: Conversation, returns: dict[str, datetime]) -> dict[str, int]:
         "reply": len(runs),
         "template_reply": sum(all(m.template_id for m in run) for run in runs),
         "answer_owed": bool(waiting) and (not closings or waiting[0] > closings[-1]),
-        "resolved_in_time": bool(resolved_at) and (local_day(resolved_at or AS_OF) - local_day(chat.opened_at)).days <= 7,
+        "resolved_in_time": bool(resolved_at)
+        and (local_day(resolved_at or AS_OF) - local_day(chat.opened_at)).days <= 7,
         "resolution_observed": local_day(chat.opened_at) + RECONTACT <= LAST_WHOLE_DAY,
     }
 

@@ -20,8 +20,7 @@ class Survey:
     """What one pass over a text file tells.
 
     `lines` counts physical lines; `bad_at` is the offset of the first byte that is not UTF-8, or None; `nul_count`,
-    `crlf` and `lf` (line feeds without a carriage return before them), `cr` likewise; `quotes` counts double quotes; `has_blank`
-    says that two line ends follow each other, or that the first line is empty;
+    `crlf` and `lf` (line feeds without a carriage return before them), `cr` likewise; `quotes` counts double quotes;
     `has_replaced` that U+FFFD occurs.
     """
 
@@ -32,7 +31,6 @@ class Survey:
     lf: int
     cr: int
     quotes: int = 0
-    has_blank: bool = False
     has_replaced: bool = False
     bytes: int = 0
 
@@ -50,23 +48,20 @@ def survey(path: Path) -> Survey:
     """One pass over a text file."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     newlines = crlf = returns = quotes = offset = 0
-    has_blank = False
     bad_at: int | None = None
     nul_count = 0
     has_replaced = False
     last = b""
-    end = b"\n"
+    end = b""
     for chunk in chunks(path):
         quotes += chunk.count(b'"')
-        if not has_blank:
-            seam = end + chunk[:2]
-            has_blank = any(b"\n\n" in text or b"\n\r\n" in text for text in (seam, chunk))
         newlines += chunk.count(b"\n")
         if b"\r" in chunk or last == b"\r":
             returns += chunk.count(b"\r")
             crlf += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
         nul_count += chunk.count(b"\0")
-        has_replaced = has_replaced or REPLACED in end[-2:] + chunk
+        if not has_replaced and not chunk.isascii():
+            has_replaced = REPLACED in end + chunk
         if bad_at is None and not (chunk.isascii() and not decoder.getstate()[0]):
             kept = len(decoder.getstate()[0])
             try:
@@ -88,7 +83,6 @@ def survey(path: Path) -> Survey:
         newlines - crlf,
         lone_cr,
         quotes,
-        has_blank,
         has_replaced,
         offset,
     )

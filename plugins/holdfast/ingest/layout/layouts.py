@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 from holdfast.errors import HoldfastError
 from holdfast.ingest.layout import references
 from holdfast.ingest.layout.canonical import canonical_objects
+from holdfast.ingest.layout.form import Form
 from holdfast.ingest.layout.model import ExportSpec, JoinedSpec, LayoutFile, Locale, ObjectSpec
 from holdfast.settings import Settings
 
@@ -53,6 +54,28 @@ class Export:
             for column in canonical_objects()[self.spec.source][object_name].required:
                 names.extend(references.needed(objects.columns[column]))
         return tuple(dict.fromkeys(names))
+
+    @cached_property
+    def form(self) -> Form:
+        """What its layout says of how its files are written."""
+        return self.spec.form
+
+    @cached_property
+    def form_key(self) -> str:
+        """Equal for equal forms; empty where nothing is said."""
+        return self.spec.key.removeprefix("{}")
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Case-folded names, one of each set of which a header must have."""
+        sets = [{name.casefold(), references.top_level(name).casefold()} for name in self.required]
+        if choice := self.spec.needs_one_of:
+            sets.append({form for name in choice for form in (name.casefold(), references.top_level(name).casefold())})
+        return tuple(map(frozenset, sets))
+
+    def fits(self, columns: Set[str]) -> bool:
+        """Whether a header with these columns (case-folded) has all that a file must have."""
+        return not any(names.isdisjoint(columns) for names in self.needs)
 
     @property
     def title(self) -> str:

@@ -17,7 +17,7 @@ def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> 
     recognise.
     """
     columns = {column.casefold() for column in header}
-    fitting = [export for export in exports if not missing_columns(export, columns)]
+    fitting = [export for export in exports if export.fits(columns)]
     # what is known not to be loaded must not take a file from another layout that loads it
     loading = {export.layout for export in fitting if not export.spec.not_loaded}
     fitting = [export for export in fitting if not (export.spec.not_loaded and loading - {export.layout})]
@@ -65,7 +65,7 @@ def _misfit(name: str, columns: set[str], exports: Sequence[Export]) -> str:
     for export in exports:
         if export.is_canonical and is_named_like(name, export):
             missing = missing_columns(export, columns)
-            if missing and not any(not missing_columns(other, columns) and not other.is_canonical for other in exports):
+            if missing and not any(other.fits(columns) and not other.is_canonical for other in exports):
                 return f"It is named like {export.title} but has no column {', '.join(missing)}."
     return ""
 

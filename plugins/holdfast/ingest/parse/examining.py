@@ -75,7 +75,7 @@ def _examine_text(file: PulledFile, plain: Path, exports: Sequence[Export], work
             cleaned = clean_lines(plain, work, new_file(work).name, is_doubtful)
             return Examined(file, cleaned.plain, "jsonl", header, found.lines, export, cleaned=cleaned)
 
-        if found.has_blank or found.has_nul or found.bad_at is not None or is_doubtful:
+        if found.has_nul or found.bad_at is not None or is_doubtful:
             return read_carefully()
         return Examined(file, plain, "jsonl", header, found.lines, export, carefully=read_carefully)
     if start.startswith(("{", "[")):

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.layout.form import Form
 from holdfast.ingest.layout.layouts import Export
-from holdfast.ingest.layout.matching import missing_columns
 from holdfast.ingest.parse.records import Record
 
 # how far down a header is looked for
@@ -47,6 +46,7 @@ def find_header(records: Sequence[Record], exports: Sequence[Export], form: Form
         if 2 * wide < max(1, len(records)):
             return None
         return Header(tuple(form.column_names), skipped, skipped, is_written=False)
+    known = frozenset().union(*(names for export in exports for names in export.needs))
     heights = [form.header_lines] if form.header_lines else [1, 2]
     for place in range(min(len(records), PREAMBLE_LIMIT)):
         for height in heights:
@@ -55,7 +55,7 @@ def find_header(records: Sequence[Record], exports: Sequence[Export], form: Form
                 continue
             for names in _joined([record.fields for record in rows]):
                 columns = {name.casefold() for name in names}
-                if any(not missing_columns(export, columns) for export in exports):
+                if not known.isdisjoint(columns) and any(export.fits(columns) for export in exports):
                     if _is_table(records[:place]):
                         return None
                     return Header(names, rows[0].line, rows[-1].line + rows[-1].lines - 1)

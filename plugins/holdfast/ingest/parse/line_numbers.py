@@ -36,12 +36,11 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> bool:
     files = parsed.files
     is_single = len(files) == 1
     number = "0" if is_single else "f"
-    header_like = _header_like(files[0])
     found = connection.execute(
-        f"select {number}, count(*), min(file_row_number), {header_like} from {_from(parsed)} group by all"
+        f"select {number}, count(*), min(file_row_number) from {_from(parsed)} group by all"
     ).fetchall()
     rows: dict[int, tuple[int, int]] = {row[0]: (row[1], row[2] or 0) for row in found}
-    doubtful = {file for file, *_, suspects in found if suspects} | parsed.rejected
+    doubtful = _with_other_lines(connection, parsed, number) | parsed.rejected
     doubtful |= {index for index, file in enumerate(files) if rows.get(index, (0, 0))[0] != _expected(file)}
     for index in doubtful:
         if files[index].carefully is None:
@@ -70,13 +69,17 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> bool:
     return not is_single or is_cleaned
 
 
-def _header_like(file: Examined) -> str:
-    """SQL for how many rows may be a header again, that of another table, or a footer: the careful reader is to look."""
+def _with_other_lines(connection: DuckDBPyConnection, parsed: Parsed, number: str) -> set[int]:
+    """The files with a row that may be the header again, that of another table, or a footer."""
+    file = parsed.files[0]
     if file.format != "csv" or file.cleaned is not None or not file.known_names:
-        return "0"
-    names = ", ".join(literal(name) for name in sorted(file.known_names))
-    words = ", ".join(map(literal, FOOTER_WORDS))
-    return f"count(*) filter (lower(c0) in ({names}, {words}) or lower(rtrim(c0, ' :')) in ({words}))"
+        return set()
+    names = ", ".join(literal(name) for name in sorted({*file.known_names, *FOOTER_WORDS}))
+    # a join: DuckDB compares with the values of a list one by one
+    found = connection.execute(
+        f"select distinct {number} from {_from(parsed)} where lower(rtrim(c0, ' :')) in (select unnest([{names}]))"
+    )
+    return {int(row[0]) for row in found.fetchall()}
 
 
 def _expected(file: Examined) -> int:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.layout.form import Form
 from holdfast.ingest.layout.layouts import Export
-from holdfast.ingest.layout.matching import missing_columns
 from holdfast.ingest.parse.header import Header
 from holdfast.ingest.parse.records import FEWER, MORE, Record
 
@@ -101,7 +100,7 @@ class Rows:
         fields = [field.strip() for field in record.fields]
         if len(fields) > 1 and any(field.casefold() in self.known for field in fields[:3]):
             columns = {field.casefold() for field in fields}
-            if any(not missing_columns(export, columns) for export in self.exports):
+            if any(export.fits(columns) for export in self.exports):
                 raise Refused(_second_table(record))
         is_odd = len(fields) != self.width
         if self.odd is not None and is_odd and len(fields) == len(self.odd.fields) and not _is_like_names(fields):

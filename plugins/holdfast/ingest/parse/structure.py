@@ -16,7 +16,7 @@ LONGEST_LINE = 1 << 22
 
 def is_simple(path: Path, found: Survey, dialect: Dialect, width: int) -> bool:
     """Whether every line of `path`, its header the first, is a record of `width` fields as far as separators tell."""
-    if not dialect.is_plain or found.has_blank or found.has_nul or found.cr or found.bad_at is not None:
+    if not dialect.is_plain or found.has_nul or found.cr or found.bad_at is not None:
         return False
     delimiter = dialect.delimiter.encode()
     if not found.quotes:

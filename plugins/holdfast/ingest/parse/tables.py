@@ -97,11 +97,11 @@ def forms_of(name: str, exports: Sequence[Export]) -> Iterator[tuple[Form, list[
     """The forms that layouts speak of, with their exports: first those of files called `name`, then what is found out."""
     groups: dict[str, tuple[Form, list[Export]]] = {}
     for export in exports:
-        if export.spec.key != "{}" and (is_named_like(name, export) or not export.spec.files):
-            groups.setdefault(export.spec.key, (export.spec.form, []))[1].append(export)
+        if export.form_key and (is_named_like(name, export) or not export.spec.files):
+            groups.setdefault(export.form_key, (export.form, []))[1].append(export)
     yield from groups.values()
     # a hint of a layout that does not hold for this file hides nothing; what only a hint can tell is left out
-    if rest := [export for export in exports if not export.spec.is_told]:
+    if rest := [export for export in exports if not export.form.is_told]:
         yield Form(), rest
 
 

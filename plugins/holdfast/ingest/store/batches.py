@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast.ingest.cast.casting import ObjectCast, ObjectPart
+from holdfast.ingest.files.obstacles import obstacle
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.layout.layouts import Join
@@ -74,6 +75,8 @@ class BatchLoader:
         try:
             self._try_batch(files)
         except (Refused, duckdb.Error) as error:
+            if obstacle(error):
+                raise
             if len(files) > 1:
                 # one of them is at fault: find out which
                 for file in files:
