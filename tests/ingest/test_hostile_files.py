@@ -73,10 +73,10 @@ def test_decompression_bombs(company: Company, kind: str) -> None:
 
 
 def test_an_archive_that_is_larger_than_the_limit(company: Company) -> None:
-    company.business["unpacked_gib_limit"] = 0.001
+    company.business["unpacked_gib_limit"] = 1 / 1024
     rows = "".join(f"{number},{os.urandom(20).hex()}\n" for number in range(40_000))
     company.deliver("crm/large.csv.gz", gzip.compress(f"customer_id,name\n{rows}".encode()))
-    assert "unpacks to more than 0.001 GiB (unpacked_gib_limit)" in refusals(company)["large.csv.gz"]
+    assert "unpacks to more than 0.000976562 GiB (unpacked_gib_limit)" in refusals(company)["large.csv.gz"]
 
 
 def test_an_encrypted_archive_and_one_that_lies_about_its_members(company: Company) -> None:

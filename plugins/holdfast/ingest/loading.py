@@ -13,7 +13,7 @@ from holdfast.atomic_files import write_atomically
 from holdfast.ingest.files import places
 from holdfast.ingest.files.obstacles import in_words
 from holdfast.ingest.files.opening import Opener
-from holdfast.ingest.files.records import read_history
+from holdfast.ingest.files.records import history_of, read_records
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import LoadResult, PullResult, as_text
 from holdfast.ingest.files.source_lock import locked
@@ -23,6 +23,8 @@ from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.examining import examine
 from holdfast.ingest.store.bad_share import check_share
 from holdfast.ingest.store.batches import BatchLoader
+from holdfast.ingest.store.column_changes import changes, headers_of
+from holdfast.ingest.store.column_changes import in_words as column_change_in_words
 from holdfast.ingest.store.pending import combine, drop_pending
 from holdfast.ingest.store.scratch_database import open_scratch_database
 from holdfast.settings import Settings
@@ -47,7 +49,8 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
 def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> LoadResult:
     drop_pending(settings.home, source)
     exports = exports_of(settings, source)
-    history = read_history(settings.home, source)
+    records = read_records(settings.home, source)
+    history = history_of(records)
     layouts = fingerprint(exports)
     files = [
         file
@@ -83,6 +86,14 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
         for member, reason in refused:
             _set_aside(settings.home, source, member, reason)
         combine(connection, settings.home, source, load_id, loader.parts)
+    headers = headers_of(file for file, *_ in loader.loaded)
+    changed = changes(
+        [header for record in records for header in record.get("headers", ())],
+        headers,
+        [file for file, *_ in loader.loaded],
+    )
+    for change in changed:
+        log.warning("%s: %s", source, column_change_in_words(change))
     record = {
         "source": source,
         "load_id": load_id,
@@ -92,6 +103,8 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
             {"file": member.file.file, "sha256": member.file.sha256, "reason": reason, "layouts": layouts}
             for member, reason in refused
         ],
+        "headers": headers,
+        "column_changes": changed,
         "archives": opener.records({member.file.file for member, _ in refused}),
         "objects": counted,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,12 @@ def read_records(home: Path, source: str) -> list[dict[str, Any]]:
 
 
 def read_history(home: Path, source: str) -> History:
-    records = read_records(home, source)
+    """What the records of `source` say."""
+    return history_of(read_records(home, source))
+
+
+def history_of(records: Sequence[Mapping[str, Any]]) -> History:
+    """What `records`, oldest first, say."""
     return History(
         loaded=frozenset(
             file["sha256"]

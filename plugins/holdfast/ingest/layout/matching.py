@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from fnmatch import fnmatch
 
 from holdfast.ingest.files.refusal import Refused
@@ -75,8 +76,21 @@ def _nothing_fits(columns: set[str], header: Sequence[str], exports: Sequence[Ex
     if not exports:
         return "No layout is known for this source."
     closest = max(exports, key=lambda export: (_recognised(export, columns), -len(missing_columns(export, columns))))
-    missing = ", ".join(missing_columns(closest, columns))
-    return f"No layout fits its columns ({shown}). The closest is {closest.title}, which also needs {missing}."
+    missing = missing_columns(closest, columns)
+    needed = ", ".join(missing)
+    return (
+        f"No layout fits its columns ({shown}). The closest is {closest.title}, which also needs {needed}."
+        + _renamed(missing, [name for name in header if name.casefold() not in closest.names])
+    )
+
+
+def _renamed(missing: Sequence[str], others: Sequence[str]) -> str:
+    """Which of the `others` may be a missing column under a new name."""
+    by_name = {name.casefold(): name for name in others}
+    pairs = [
+        (name, found[0]) for name in missing if (found := get_close_matches(name.casefold(), list(by_name), 1, 0.6))
+    ]
+    return "".join(f" Perhaps '{by_name[other]}' is {name} now; then say so in a layout." for name, other in pairs)
 
 
 def _recognised(export: Export, columns: set[str]) -> int:
