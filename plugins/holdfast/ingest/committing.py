@@ -15,6 +15,7 @@ from holdfast.ingest.files import places
 from holdfast.ingest.files.obstacles import in_words
 from holdfast.ingest.files.results import LoadResult
 from holdfast.ingest.files.source_lock import locked
+from holdfast.ingest.store.corrections import write_corrections
 from holdfast.ingest.store.pending import drop_pending
 from holdfast.settings import Settings
 
@@ -38,6 +39,7 @@ def _commit(home: Path, source: str, load_id: str) -> dict[str, Any]:
     done = places.load_record(home, source, load_id)
     if done.exists():
         record: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
+        write_corrections(home, source, record)
         drop_pending(home, source)
         return record
     pending = places.pending_record(home, source, load_id)
@@ -55,6 +57,8 @@ def _commit(home: Path, source: str, load_id: str) -> dict[str, Any]:
             )
     os.sync()  # landed bytes, partitions and their names are on disk before the record says that they are there
     write_atomically(done, text)
+    for path in write_corrections(home, source, record):
+        log.info("%s: rows to correct are in %s.", source, path)
     drop_pending(home, source)
     log.info("%s: load %s is committed.", source, load_id)
     return record

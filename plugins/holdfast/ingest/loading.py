@@ -17,7 +17,7 @@ from holdfast.ingest.files.records import history_of, read_records
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import LoadResult, PullResult, as_text
 from holdfast.ingest.files.source_lock import locked
-from holdfast.ingest.files.unpacking import Limits, Member
+from holdfast.ingest.files.unpacking import Member, limits_of
 from holdfast.ingest.layout.layouts import exports_of, fingerprint, joins_of
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.examining import examine
@@ -100,7 +100,13 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
         "as_of": as_of,
         "files": loader.file_records(),
         "refused": [
-            {"file": member.file.file, "sha256": member.file.sha256, "reason": reason, "layouts": layouts}
+            {
+                "file": member.file.file,
+                "sha256": member.file.sha256,
+                "bytes": member.file.bytes,
+                "reason": reason,
+                "layouts": layouts,
+            }
             for member, reason in refused
         ],
         "headers": headers,
@@ -112,12 +118,6 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
     rows = sum(rows_in for _, _, rows_in in loader.loaded)
     log.info("%s: %d new files, %s rows; %d refused.", source, len(loader.loaded), f"{rows:,}", len(refused))
     return LoadResult(source, as_of, load_id, counted, len(loader.loaded), len(refused))
-
-
-def limits_of(settings: Settings) -> Limits:
-    """What an archive may grow to."""
-    gib, ratio = settings.business["unpacked_gib_limit"], settings.business["unpacked_ratio_limit"]
-    return Limits(int(float(gib) * 2**30), float(ratio))
 
 
 def _set_aside(home: Path, source: str, member: Member, reason: str) -> None:

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from holdfast.pages.model import Page
-from holdfast.pages.subjects import overview, retention
+from holdfast.pages.subjects import agenda, campaigns, customers, data, overview, retention, support
 
-PAGES: tuple[Page, ...] = (overview.PAGE, retention.PAGE)
+PAGES: tuple[Page, ...] = (
+    overview.PAGE,
+    retention.PAGE,
+    customers.PAGE,
+    agenda.PAGE,
+    campaigns.PAGE,
+    support.PAGE,
+    data.PAGE,
+)

@@ -113,6 +113,7 @@ def _for_scripts(site: Site, page: Page, language: Language) -> dict[str, Any]:
                 "within": each.within,
                 "without": each.without,
                 "default": each.default,
+                "any": each.any,
                 "words": {value: text(words) for value, words in each.words.items()},
             }
             for each in page.filters
@@ -127,6 +128,7 @@ def _for_scripts(site: Site, page: Page, language: Language) -> dict[str, Any]:
                         "name": column.name,
                         "title": text(column.title),
                         "kind": column.kind,
+                        "link": column.link,
                         "words": {value: text(words) for value, words in column.words.items()},
                     }
                     for column in chart.columns
@@ -134,6 +136,7 @@ def _for_scripts(site: Site, page: Page, language: Language) -> dict[str, Any]:
                 "filters": chart.filters,
                 "shown_when": chart.shown_when,
                 "one_per": chart.one_per,
+                "opens": chart.opens,
                 "spec": as_spec(chart.draw(language)) if chart.draw else None,
             }
             for chart in page.charts

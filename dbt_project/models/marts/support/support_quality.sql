@@ -19,8 +19,8 @@ counted as (
         count(*) filter (where {{ condition }}) as {{ name }},
         {% endfor %}
         {% for time in support_times() -%}
-        {{ percentile(time, 0.5) }} as {{ time }}_median,
-        {{ percentile(time, 0.9) }} as {{ time }}_p90,
+        {{ percentile('cast(' ~ time ~ ' as double)', 0.5) }} as {{ time }}_median,
+        {{ percentile('cast(' ~ time ~ ' as double)', 0.9) }} as {{ time }}_p90,
         {% endfor %}
         coalesce(sum(rating_share), 0) as rating_share_sum,
         coalesce(sum(agent_rating_share), 0) as agent_rating_share_sum,
@@ -40,7 +40,7 @@ backlog as (
         '{{ segment_by }}' as segment_by,
         {{ segment }} as segment,
         count(*) as backlog_count,
-        {{ percentile('age_hours', 0.5) }} as backlog_age_hours_median
+        {{ percentile('cast(age_hours as double)', 0.5) }} as backlog_age_hours_median
     from {{ ref('int_support_backlog') }}
     group by 1, 2, 3, 4
     {{ 'union all' if not loop.last }}
@@ -105,7 +105,7 @@ select
     {{ rate('counted.one_touch_count', 'counted.one_touch_known_count') }} as one_touch_rate,
     {{ rate('counted.reopened_conversation_count', 'counted.reopening_known_count') }} as reopened_rate,
     {{ rate('counted.positive_count', 'counted.rated_count') }} as csat_rate,
-    {{ rate('counted.rated_count', 'counted.resolved_count') }} as csat_response_rate,
+    {{ rate('counted.rated_resolved_count', 'counted.resolved_count') }} as csat_response_rate,
     round(counted.rating_share_sum, 8) as rating_share_sum,
     round(counted.agent_rating_share_sum, 8) as agent_rating_share_sum,
     round({{ rate('counted.agent_rating_share_sum', 'counted.agent_rated_count') }}, 10) as agent_rating_rate,

@@ -59,7 +59,7 @@ class ObjectCast:
         self.is_shuffled = is_shuffled
         self.shape: CanonicalObject = canonical_objects()[export.spec.source][name]
         self.locale: Locale = export.spec
-        self.delimiter = parsed.files[0].dialect.delimiter if parsed.files[0].dialect else None
+        self.delimiter = parsed.files[0].delimiter
         # numbers of workbooks, JSON and Parquet have no notation
         self.is_text = parsed.files[0].format == "csv" and not parsed.files[0].is_typed
         self.expressions = Expressions(parsed.columns | EACH_COLUMNS, export.spec)

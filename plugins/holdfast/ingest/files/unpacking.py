@@ -16,6 +16,7 @@ from typing import Any
 from holdfast.ingest.files.plain_text import chunks, new_file, write_copy
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
+from holdfast.settings import Settings
 
 ZIP = b"PK\x03\x04"
 UNREAD = ((b"BZh", "bzip2 archive"), (b"\xfd7z", "xz archive"), (b"7z\xbc\xaf", "7z archive"), (b"Rar!", "rar archive"))
@@ -30,6 +31,12 @@ class Limits:
 
     unpacked_bytes: int = 100 << 30
     ratio: float = 250
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What an archive may grow to."""
+    gib, ratio = settings.business["unpacked_gib_limit"], settings.business["unpacked_ratio_limit"]
+    return Limits(int(float(gib) * 2**30), float(ratio))
 
 
 @dataclass(frozen=True)

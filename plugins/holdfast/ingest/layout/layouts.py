@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from holdfast.settings import Settings
 
 SHIPPED = Path(__file__).resolve().parents[2] / "layouts"
 # part of the fingerprint of refusals: raise it when a new version of this room can read what an old one refused
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -147,14 +147,15 @@ def _known_layouts(own: Path | None) -> dict[str, LayoutFile]:
     own_files = [] if own is None else [own] if own.is_file() else sorted([*own.glob("*.yml"), *own.glob("*.yaml")])
     layouts: dict[str, LayoutFile] = {}
     for path in [*sorted(SHIPPED.glob("*.yml")), *own_files]:
-        layout = _read_once(path, path.stat().st_mtime_ns, path.stat().st_size)
+        state = path.stat()
+        layout = _read_once(path, state.st_mtime_ns, state.st_size)
         layouts[layout.layout] = layout
     return layouts
 
 
-@lru_cache(maxsize=256)
-def _read_once(path: Path, changed: int, size: int) -> LayoutFile:
-    """The layout in `path` as long as the file is the same; it is asked for at every pull, load and look."""
+@cache
+def _read_once(path: Path, changed_ns: int, size: int) -> LayoutFile:
+    """Every step of a load asks for the layouts; a file that has not changed is read once per process."""
     return read_layout(path)
 
 
@@ -190,7 +191,8 @@ def _loader() -> Any:
     """A safe YAML loader to which yes, no, on and off are words: NO is Norway, and `on` a delivered value."""
     import yaml
 
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml's where it is built in
+    # libyaml's, ten times as fast, where PyYAML was built with it
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # mypy cannot follow a base found at run time
         pass
 
     Loader.yaml_implicit_resolvers = {

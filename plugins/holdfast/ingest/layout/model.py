@@ -38,6 +38,7 @@ class Condition(Part):
     is_in: list[str] | None = Field(default=None, alias="in")
     not_in: list[str] | None = None
     matches: str | None = None
+    not_matches: str | None = None
     is_null: bool | None = None
     not_null: bool | None = None
     less_than: float | None = None

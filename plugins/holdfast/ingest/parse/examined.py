@@ -23,7 +23,7 @@ class Examined:
     `plain` is what DuckDB reads: the landed file, or an unpacked, re-encoded or cleaned copy; `lines` its physical lines (rows,
     for Parquet and workbooks; elements, for JSON documents); `types` the DuckDB types of Parquet columns. `cleaned` is what
     the careful reader found; where it has not read the file yet, `carefully` lets it. `notes` are to be told once;
-    `is_typed`: its numbers are numbers, not text.
+    `is_typed`: its numbers are numbers, not text; `written` is the dialect in which a cleaned file was delivered.
     """
 
     file: PulledFile
@@ -39,6 +39,7 @@ class Examined:
     carefully: Callable[[], Examined] | None = field(default=None, compare=False, repr=False)
     notes: tuple[str, ...] = ()
     is_typed: bool = False
+    written: Dialect | None = None
 
     @property
     def batch(self) -> tuple[object, ...]:
@@ -54,6 +55,12 @@ class Examined:
             is_cleaned,
             self.is_typed,
         )
+
+    @property
+    def delimiter(self) -> str | None:
+        """What stands between its fields as it was delivered; None where it is no CSV file."""
+        dialect = self.written or (None if self.is_typed else self.dialect)
+        return dialect.delimiter if dialect else None
 
     @property
     def header_lines(self) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holdfast.ingest.parse.dialect import Dialect
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.fast_path import partition_columns, select_delivered, select_partition
 from holdfast.ingest.parse.records import MAX_LINE_BYTES, MAX_RECORD_BYTES
@@ -69,11 +70,6 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
         select = f"select {select_partition(first, partition, load_id)} from {reader}"
         connection.execute(f"copy ({select}) to {literal(target)} ({PARTITION_OPTIONS})")
     named = {name.casefold() for name in first.json_references}
-    quoted = [
-        f"case when regexp_matches({name}, '[\\n\\r\"' || {literal(dialect.delimiter)} || ']') "
-        f"then '\"' || replace({name}, '\"', '\"\"') || '\"' else coalesce({name}, '') end"
-        for name in names
-    ]
     return Parsed(
         files,
         target,
@@ -81,10 +77,24 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
         rest_as_json(
             {title: name for title, name in zip(first.header, names, strict=True) if title.casefold() not in named}
         ),
-        f" || {literal(dialect.delimiter)} || ".join(quoted),
+        _as_delivered(names, first.written or dialect),
         delivered="*" if partition is None else select_delivered(partition),
         is_partition=partition is not None,
         rejected=read_rejects(connection, files),
+    )
+
+
+def _as_delivered(names: Sequence[str], dialect: Dialect) -> str:
+    """SQL for a record as it was delivered, quotes only where they are needed."""
+    quote = dialect.quote
+    if not quote:
+        return f" || {literal(dialect.delimiter)} || ".join(f"coalesce({name}, '')" for name in names)
+    marks = [literal(mark) for mark in ("\n", "\r", quote, dialect.delimiter)]
+    escaped = literal((dialect.escape or quote) + quote)
+    return f" || {literal(dialect.delimiter)} || ".join(
+        f"case when {' or '.join(f'contains({name}, {mark})' for mark in marks)} "
+        f"then {literal(quote)} || replace({name}, {literal(quote)}, {escaped}) || {literal(quote)} else coalesce({name}, '') end"
+        for name in names
     )
 
 

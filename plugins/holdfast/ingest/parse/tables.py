@@ -47,7 +47,16 @@ def examine_table(
             cleaned = clean(rows, rows.counts, work, new_file(work).name)
         _check_lines(cleaned.counts, found.lines)
         return Examined(
-            file, cleaned.plain, "csv", header.names, found.lines, export, CLEAN, cleaned=cleaned, known_names=names
+            file,
+            cleaned.plain,
+            "csv",
+            header.names,
+            found.lines,
+            export,
+            CLEAN,
+            cleaned=cleaned,
+            known_names=names,
+            written=dialect,
         )
 
     told = form.footer_lines is not None or form.is_ragged or form.column_names is not None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +49,7 @@ class Workbook:
             yield Record(number, 1, [""], "", "")
         for number, row in enumerate(self.sheet.iter_rows(), start=top + 1):
             fields = [self._text(value) for value in row]
-            yield Record(number, 1, fields, "", "\t".join(fields))
+            yield Record(number, 1, fields, "", _as_csv(fields))
 
     def check_header(self, first: int, last: int) -> None:
         """Raise Refused when cells of the header (rows `first` to `last`) are merged: which column they name is not told."""
@@ -67,6 +69,12 @@ class Workbook:
         if isinstance(value, dt.datetime):
             return value.isoformat(" ", "seconds" if not value.microsecond else "microseconds")
         return str(value)
+
+
+def _as_csv(fields: Sequence[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="").writerow(fields)
+    return text.getvalue()
 
 
 def _check_size(path: Path, limits: Limits) -> None:

@@ -20,6 +20,7 @@ from holdfast.ingest.parse.reading import Parsed, parse_csv
 from holdfast.ingest.parse.reading_nested import parse_json, parse_parquet
 from holdfast.ingest.store import quarantine
 from holdfast.ingest.store.joining import join_rows, keep_rows, kept_files
+from holdfast.ingest.store.line_accounts import Account, line_accounts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -38,6 +39,7 @@ class BatchLoader:
         self.parts: dict[str, list[ObjectPart]] = {}
         self.refused: list[tuple[PulledFile, str]] = []
         self.loaded: list[tuple[Examined, dict[str, dict[str, int]], int]] = []
+        self.accounts: dict[str, Account] = {}
         self.number = 0
 
     def load(self, files: Sequence[Examined]) -> None:
@@ -65,6 +67,8 @@ class BatchLoader:
                 "is_snapshot": examined.export.spec.snapshot,
                 "rows_in": rows_in,
                 "objects": objects,
+                "lines": self.accounts[examined.file.file],
+                **_shape(examined, objects),
             }
             for examined, objects, rows_in in self.loaded
         ]
@@ -110,6 +114,8 @@ class BatchLoader:
             parts.append(ObjectPart(kept, is_beside, path, None, {file: (count, 0) for file, count in counts.items()}))
         unreadable_path = self.work / f"unreadable_{self.number}.parquet"
         unreadable = quarantine.write_unreadable(self.connection, parsed, self.load_id, unreadable_path)
+        accounts = line_accounts(self.connection, parsed, parts, unreadable_path if unreadable else None)
+        self.accounts |= {parsed.files[index].file.file: account for index, account in accounts.items()}
         self._keep(parsed, parts, unreadable, unreadable_path)
         if not any(part.rows_path == parsed.path for part in parts):
             parsed.path.unlink()
@@ -173,6 +179,15 @@ class BatchLoader:
                 objects[first] = {"rows": 0, "quarantined": unreadable[index]}
                 rows_in += unreadable[index]
             self.loaded.append((file, objects, rows_in))
+
+
+def _shape(examined: Examined, objects: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    """How the file is written, where rows of it are to be corrected in the same form (store.corrections)."""
+    if not any(counted["quarantined"] for counted in objects.values()):
+        return {}
+    return {
+        "shape": {"format": examined.format, "header": list(examined.header), "delimiter": examined.delimiter or ","}
+    }
 
 
 def in_batches(files: Sequence[Examined]) -> list[list[Examined]]:

@@ -34,7 +34,7 @@
     return rows.map(function (row) {
       var copy = Object.assign({}, row);
       chart.columns.forEach(function (column) {
-        if (column.kind !== "period" && column.kind !== "text" && column.kind !== "flag") return;
+        if (["period", "text", "flag", "day"].indexOf(column.kind) < 0) return;
         copy[column.name + "_label"] = holdfast.format(column, row[column.name], row);
       });
       return copy;
@@ -52,7 +52,7 @@
     return spec;
   }
 
-  function embed(place, spec, rows) {
+  function embed(place, spec, rows, opens) {
     spec.datasets = { rows: rows };
     return window.vegaEmbed(place, spec, {
       mode: "vega-lite", renderer: "svg", actions: false, ast: true, config: config(place.clientWidth), defaultStyle: false,
@@ -60,6 +60,11 @@
     }).then(function (result) {
       var svg = place.querySelector("svg");
       if (svg) svg.setAttribute("aria-hidden", "true");  // the table beside it says the same
+      if (opens) result.view.addEventListener("click", function (event, item) {
+        var address = item && item.datum && holdfast.address(opens, item.datum);
+        if (address) window.location.href = address;
+      });
+      place.classList.toggle("opens", Boolean(opens));
       return result.view;
     });
   }
@@ -90,7 +95,7 @@
         box.append(name, holder);
         place.append(box);
       } else place.append(holder);
-      return embed(holder, spanned(JSON.parse(JSON.stringify(chart.spec)), ready), part[1]);
+      return embed(holder, spanned(JSON.parse(JSON.stringify(chart.spec)), ready), part[1], chart.opens);
     })).then(function (drawn) { views[chart.name] = drawn; });
   }
 

@@ -28,18 +28,23 @@ with month as (
     limit 1
 )
 
-select 1 as place, 'opening' as step, period_start, 0 as from_count, opening_count as to_count, opening_count as customer_count
+select
+    1 as place, 'opening' as step, period_start, 0 as from_count, opening_count as to_count, opening_count as customer_count,
+    null as move
 from month
 union all
-select 2, 'lost', period_start, opening_count, opening_count - churned_count, -churned_count from month
+select 2, 'lost', period_start, opening_count, opening_count - churned_count, -churned_count, 'churned' from month
 union all
-select 3, 'new', period_start, opening_count - churned_count, opening_count - churned_count + new_count, new_count from month
+select
+    3, 'new', period_start, opening_count - churned_count, opening_count - churned_count + new_count, new_count, 'new'
+from month
 union all
-select 4, 'back', period_start, closing_count - reactivated_count, closing_count, reactivated_count from month
+select 4, 'back', period_start, closing_count - reactivated_count, closing_count, reactivated_count, 'reactivated' from month
 union all
-select 5, 'closing', period_start, 0, closing_count, closing_count from month
+select 5, 'closing', period_start, 0, closing_count, closing_count, null from month
 order by place
 """
+BEHIND = "customers.html#grain=month&period={period_start}&move={move}"
 KNOWN = "select count(*) as customer_count from core.dim_customers"
 STEPS = {
     "opening": _("active at its start"),
@@ -90,9 +95,10 @@ PAGE = Page(
             (
                 Column("period_start", _("month"), "period"),
                 Column("step", _("customers"), words=STEPS),
-                Column("customer_count", _("count"), "count"),
+                Column("customer_count", _("count"), "count", link=BEHIND),
             ),
             draw=_bridge,
+            opens=BEHIND,
             metrics=(
                 "marts.retention.opening_count",
                 "marts.retention.churned_count",

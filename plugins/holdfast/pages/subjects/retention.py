@@ -30,7 +30,8 @@ select
     period_grain, period_start, segment_by, segment, is_complete,
     opening_count, retained_count, churned_count, new_count, reactivated_count, closing_count,
     retention_rate, retention_rate_balance, churn_rate, reactivation_rate, repurchase_rate,
-    net_revenue_amount, gross_revenue_retention_rate, net_revenue_retention_rate, average_ticket_amount
+    net_revenue_amount, gross_revenue_retention_rate, net_revenue_retention_rate, average_ticket_amount,
+    case when recent.age <= case period_grain when 'month' then 13 when 'quarter' then 5 else 0 end then period_start end as behind
 from marts.retention
 inner join ranked using (segment_by, segment)
 inner join recent using (period_grain, period_start)
@@ -107,7 +108,11 @@ def _moves(language: Language) -> Any:
     labels = f"{json.dumps(names)}[toNumber(slice(datum.move, 5))]"
     return (
         folded.transform_fold([f"move_{place}" for place in range(len(moves))], as_=["move", "customers"])
-        .transform_calculate(name=labels, size="abs(datum.customers)")
+        .transform_calculate(
+            name=labels,
+            size="abs(datum.customers)",
+            moved="['new', 'reactivated', 'churned'][toNumber(slice(datum.move, 5))]",
+        )
         .mark_bar(cornerRadius=1)
         .encode(
             x=drawing.period_axis(),
@@ -142,13 +147,14 @@ def _small(language: Language) -> Any:
     return alt.layer(line, base.mark_point(size=60, opacity=0)).add_params(*spanned).properties(height=110)
 
 
+BEHIND = "customers.html#grain={period_grain}&period={behind}&{segment_by}={segment}&move="
 CHOSEN = ("grain", "segment_by", "segment", "from", "to")
 COUNTS = (
     Column("opening_count", _("at opening"), "count"),
     Column("retained_count", _("kept"), "count"),
-    Column("churned_count", _("lost"), "count"),
-    Column("new_count", _("new"), "count"),
-    Column("reactivated_count", _("came back"), "count"),
+    Column("churned_count", _("lost"), "count", link=f"{BEHIND}churned"),
+    Column("new_count", _("new"), "count", link=f"{BEHIND}new"),
+    Column("reactivated_count", _("came back"), "count", link=f"{BEHIND}reactivated"),
     Column("closing_count", _("at closing"), "count"),
 )
 PAGE = Page(
@@ -197,9 +203,10 @@ PAGE = Page(
                 IS_COMPLETE,
             ),
             note=_(
-                "Customers gained stand above the line, customers lost below it. The period that is not over yet is paler."
+                "Customers gained stand above the line, customers lost below it. The period that is not over yet is paler. A click on a bar, or on its figure in the table, shows the customers behind it."
             ),
             draw=_moves,
+            opens=f"{BEHIND}{{moved}}",
             metrics=(
                 "marts.retention.new_count",
                 "marts.retention.reactivated_count",

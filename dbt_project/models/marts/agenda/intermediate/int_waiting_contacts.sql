@@ -27,8 +27,10 @@ spans as (
     left join {{ ref('int_rhythm_steps') }} as steps
         on promises.rhythm = steps.rhythm and days.day = steps.contacted_on
     left join {{ ref('int_calendar') }} as calendar
-        on coalesce(promises.planned_on, {{ next_own_day('first_day.day', 'promises') }}) = calendar.day
-        and last_made.promise_no is null
+        on case
+            when last_made.promise_no is null
+                then coalesce(promises.planned_on, {{ next_own_day('first_day.day', 'promises') }})
+        end = calendar.day
 ),
 
 within as (
