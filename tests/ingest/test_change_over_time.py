@@ -69,3 +69,39 @@ def test_the_same_bytes_count_once_however_they_come(company: Company) -> None:
     # packed, they are other bytes: rows come again, and the newest version of each record counts once
     company.deliver("crm/again.csv.gz", gzip.compress(text.encode(), mtime=0))
     assert company.ingest("crm")["objects"] == {"customers": {"rows": 1, "quarantined": 0}}
+
+
+def snapshots(company: Company) -> None:
+    layout = company.exports.parent / "home.yml"
+    layout.write_text(LAYOUT.replace("  - source: crm\n", "  - source: crm\n    snapshot: true\n"))
+    company.layouts = str(layout)
+
+
+def test_who_is_missing_from_a_full_snapshot_is_deleted(company: Company) -> None:
+    snapshots(company)
+    company.deliver("crm/day_1.csv", "Code,Full name,Mail\n1,Ana,a@x.example\n2,Bia,\n3,Caio,\n")
+    company.ingest("crm")
+    company.deliver("crm/day_2.csv", "Code,Full name,Mail\n1,Ana,a@x.example\n3,Caio,c@x.example\n")
+    record = company.ingest("crm")
+    columns = "customer_id, name, deleted_at, _file, _line, _load"
+    assert company.rows("crm/customers", columns)[3:] == [
+        ("1", "Ana", None, "day_2.csv", 2, 2),
+        ("3", "Caio", None, "day_2.csv", 3, 2),
+        ("2", "Bia", "2025-12-30T23:59:59Z", "day_2.csv", 0, 2),
+    ]
+    assert record["objects"]["customers"] == {"rows": 3, "quarantined": 0}
+    assert record["files"][0]["rows_in"] == 2
+    # once; and who is back is back
+    company.deliver("crm/day_3.csv", "Code,Full name,Mail\n1,Ana,\n2,Bia,b@x.example\n3,Caio,c@x.example\n")
+    assert company.ingest("crm")["objects"]["customers"]["rows"] == 3
+
+
+def test_a_snapshot_that_was_not_read_whole_or_lacks_most_deletes_nobody(company: Company) -> None:
+    snapshots(company)
+    company.deliver("crm/day_1.csv", "Code,Full name,Mail\n" + "".join(f"{n},Ana,\n" for n in range(9)))
+    company.ingest("crm")
+    company.deliver("crm/day_2.csv", "Code,Full name,Mail\n" + "".join(f"{n},Ana,\n" for n in range(7)) + "x\n")
+    assert company.ingest("crm")["objects"]["customers"] == {"rows": 7, "quarantined": 1}
+    company.deliver("crm/day_3.csv", "Code,Full name,Mail\n0,Ana,\n1,Ana,\n")
+    assert company.ingest("crm")["objects"]["customers"] == {"rows": 2, "quarantined": 0}
+    assert not [row for row in company.rows("crm/customers", "deleted_at") if row[0]]

@@ -21,6 +21,7 @@ from holdfast.ingest.files.unpacking import Member, limits_of
 from holdfast.ingest.layout.layouts import exports_of, fingerprint, joins_of
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.examining import examine
+from holdfast.ingest.store import snapshots
 from holdfast.ingest.store.bad_share import check_share
 from holdfast.ingest.store.batches import BatchLoader
 from holdfast.ingest.store.column_changes import changes, headers_of
@@ -80,6 +81,13 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
         loader = BatchLoader(connection, work, load_id)
         loader.load(examined)
         loader.join(joins_of(settings, source), settings.home)
+        if source == snapshots.SOURCE:
+            customers = loader.parts.get(snapshots.OBJECT, [])
+            target = work / "missing_customers.parquet"
+            missing = snapshots.missing_customers(
+                connection, settings.home, loader.loaded, customers, load_id, as_of, target
+            )
+            customers += [missing] if missing else []
         refused += [(Member(file, opened[file.file]), reason) for file, reason in loader.refused]
         counted = loader.counts()
         check_share(settings, source, load_id, counted, loader.parts)
