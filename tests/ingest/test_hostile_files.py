@@ -135,3 +135,27 @@ def test_names_with_quotes_and_spaces_stay_names(company: Company) -> None:
     assert refusals(company) == {}
     assert company.rows("crm/customers", "_file, name") == [("good.csv", "Ana"), (name, "Eve")]
     assert not [path for path in Path(company.home).rglob("*") if path.name == "x"]
+
+
+def test_a_file_that_changes_while_it_is_read(company: Company) -> None:
+    """A writer goes on appending: a file is loaded as it was at one moment, or refused until it is complete."""
+    path = company.deliver("crm/growing.csv", "customer_id,name\n")
+    script = """
+import sys
+with open(sys.argv[1], "ab", buffering=0) as stream:
+    print("writing", flush=True)
+    for number in range(10**9):
+        stream.write(b"%d,Ana\\n" % number)
+"""
+    writer = subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE)
+    try:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        reasons = refusals(company)
+    finally:
+        writer.kill()
+        writer.communicate()
+    assert reasons in ({}, {"growing.csv": "It changed while it was being read; it is read again when it is complete."})
+    path.write_text("customer_id,name\n1,Zoë\n", encoding="utf-8")
+    company.ingest("crm")
+    assert ("growing.csv", "Zoë") in company.rows("crm/customers", "_file, name")

@@ -150,7 +150,7 @@ def test_an_array_of_many_elements_at_a_place_that_the_layout_names(company: Com
     ("text", "reason"),
     [
         ('{"a": [{"customer_id": 1}], "b": [{"customer_id": 2}]}', "holds several arrays"),
-        ('{"a": {"b": [{"customer_id": 1}]}}\n', "No layout fits"),
+        ('{"a": {"b": [{"customer_id": 1}]}}\n', "has no column customer_id"),
         ('[{"customer_id": 1}] []', "goes on after the end"),
         ('[{"customer_id": 1}, {"customer_id": 2', "cut off"),
         ("[" * 5_000, "nested deeper"),

@@ -55,10 +55,10 @@ def _commit(home: Path, source: str, load_id: str) -> dict[str, Any]:
                 places.pending_quarantine(home, source, name, load_id),
                 places.quarantine_file(home, source, name, load_id),
             )
-    os.sync()  # landed bytes, partitions and their names are on disk before the record says that they are there
-    write_atomically(done, text)
     for path in write_corrections(home, source, record):
         log.info("%s: rows to correct are in %s.", source, path)
+    os.sync()  # landed bytes, partitions and their names are on disk before the record says that they are there
+    write_atomically(done, text)
     drop_pending(home, source)
     log.info("%s: load %s is committed.", source, load_id)
     return record
@@ -80,3 +80,5 @@ def _drop_strays(home: Path, source: str, load_id: str, objects: Mapping[str, Ma
             counts = objects.get(path.parent.name)
             if counts is None or (kind == "quarantine" and not counts["quarantined"]):
                 path.unlink()
+    for path in places.corrections_folder(home, source).glob(f"{load_id}_*"):
+        path.unlink()

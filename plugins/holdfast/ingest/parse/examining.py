@@ -67,7 +67,7 @@ def _examine_text(file: PulledFile, plain: Path, exports: Sequence[Export], work
     with plain.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     start = head.decode("utf-8", errors="replace").removeprefix("\ufeff").lstrip()
-    if start.startswith("{") and _is_lines(start, len(head) < HEAD_BYTES):
+    if start.startswith("{") and _is_lines(start, len(head) < HEAD_BYTES, exports):
         header = _json_keys(start, len(head) < HEAD_BYTES)
         export = find_export(file.name, header, exports)
 
@@ -117,11 +117,14 @@ def _examine_parquet(
     return Examined(file, path, "parquet", header, rows, export, types=tuple(str(row[1]) for row in shape))
 
 
-def _is_lines(text: str, is_whole: bool) -> bool:
+def _is_lines(text: str, is_whole: bool, exports: Sequence[Export]) -> bool:
     """Whether some line is a JSON object by itself; a document that is one line is none (it holds the records in an array)."""
     for value in _objects(text, is_whole):
         has_records = any(isinstance(part, list) and part and isinstance(part[0], dict) for part in value.values())
-        return "\n" in text.strip() or not has_records or not is_whole
+        if not has_records or not is_whole or "\n" in text.strip():
+            return True
+        columns = {key.casefold() for key in value}
+        return any(export.fits(columns) for export in exports)
     return False
 
 
