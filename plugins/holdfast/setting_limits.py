@@ -12,6 +12,8 @@ from holdfast.errors import HoldfastError
 # The smallest and largest value of numbers; None where there is no largest one.
 NUMBERS: Mapping[str, tuple[float, float | None]] = {
     "bad_row_share": (0, 1),
+    "unpacked_gib_limit": (0, None),
+    "unpacked_ratio_limit": (1, None),
     "shared_key_limit": (1, None),
     "churn_window_days": (1, 3660),
     "tier_a_share": (0, 1),

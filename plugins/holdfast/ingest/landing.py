@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from holdfast.errors import HoldfastError, PassingError
-from holdfast.ingest.fetch.bringing import Brought, bringer_of
+from holdfast.ingest.fetch.bringing import Bringer, Brought, ChangedError, bringer_of
 from holdfast.ingest.fetch.remembered import Remembered
-from holdfast.ingest.files.records import read_history
+from holdfast.ingest.files.records import History, read_history
 from holdfast.ingest.files.results import PulledFile, PullResult, as_text
 from holdfast.ingest.layout.layouts import exports_of, fingerprint
 from holdfast.ingest.loose_files import LooseFiles
@@ -43,7 +43,7 @@ def pull(settings: Settings, source: str, as_of: datetime | str, connect: Connec
                 if file.is_loose and not file.refusal and bringer.is_unwanted(file, loose.layouts):
                     known += 1
                     continue
-                brought = Brought(file, _refused(file)) if file.refusal else bringer.bring(file, history.loaded)
+                brought = _bring(bringer, file, history)
                 pulled = brought.pulled
                 same = fresh.get(pulled.sha256)
                 if same is not None and pulled.bytes:
@@ -51,7 +51,7 @@ def pull(settings: Settings, source: str, as_of: datetime | str, connect: Connec
                 elif not (pulled.sha256 in history.loaded or (pulled.file, pulled.sha256, layouts) in history.refused):
                     if not file.is_loose or loose.are_wanted(pulled, replace(file, local=brought.at)):
                         if not pulled.refusal:
-                            bringer.land(brought)
+                            pulled = _land(bringer, brought)
                         fresh[pulled.sha256 if pulled.bytes else file.path] = pulled
                         continue
                     bringer.note_unwanted(brought.file, loose.layouts)
@@ -83,6 +83,27 @@ def is_anything_new(settings: Settings, source: str, connect: Connect | None = N
     except (OSError, ValueError) as error:
         kind = PassingError if isinstance(error, PlaceError) and error.is_passing else HoldfastError
         raise kind(_sentence(error)) from None
+
+
+def _bring(bringer: Bringer, file: ExportFile, history: History) -> Brought:
+    """The file and its checksum; or that it may not be read, which is no reason to leave the others."""
+    if not file.refusal:
+        try:
+            return bringer.bring(file, history.loaded)
+        except PermissionError:
+            file = replace(file, refusal="It may not be read: a permission is missing; allow it, and run again.")
+    return Brought(file, _refused(file))
+
+
+def _land(bringer: Bringer, brought: Brought) -> PulledFile:
+    """Land the bytes; where they are not what they were a moment ago, the file is refused until it is complete."""
+    try:
+        bringer.land(brought)
+    except ChangedError:
+        return _refused(
+            replace(brought.file, refusal="It changed while it was being read; it is read again when it is complete.")
+        )
+    return brought.pulled
 
 
 def _refused(file: ExportFile) -> PulledFile:

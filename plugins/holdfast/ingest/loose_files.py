@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
+from holdfast.ingest.files.source_lock import locked
+from holdfast.ingest.files.unpacking import Member, limits_of, members
 from holdfast.ingest.layout.layouts import Export, exports_of, fingerprint
 from holdfast.ingest.parse.examining import examine
 from holdfast.ingest.store.scratch_database import open_scratch_database
@@ -58,10 +60,18 @@ class LooseFiles:
         if file.local is None or not pulled.bytes:
             return False
         if self.scratch is None:
+            self.stack.enter_context(locked(self.settings.home, self.source))
             self.scratch = self.stack.enter_context(open_scratch_database(self.settings.home, self.source))
         connection, work = self.scratch
         try:
-            examine(pulled, file.local, self._exports(source), work, connection)
+            found = members(pulled, file.local, work, limits_of(self.settings))
+        except Refused:
+            return False
+        return any(not member.refusal and self._is_known(member, source, work, connection) for member in found)
+
+    def _is_known(self, member: Member, source: str, work: Path, connection: DuckDBPyConnection) -> bool:
+        try:
+            examine(member.file, member.path, self._exports(source), work, connection, limits_of(self.settings))
         except Refused:
             return False
         return True

@@ -20,6 +20,10 @@ from holdfast.sources import ExportFile, Listing, Place, RemotePlace, public_nam
 CHUNK = 1 << 20
 
 
+class ChangedError(OSError):
+    """A file changed between two looks at it."""
+
+
 @dataclass(frozen=True)
 class Brought:
     """A delivered file, as it was found to be, and its checksum; `at` is where its bytes can be read, None where nowhere yet."""
@@ -94,9 +98,7 @@ class Copier(Bringer):
             copied, _ = _read(stream, copy)
         if copied != sha256:
             temporary.unlink()
-            raise OSError(
-                f"The export {brought.file.path} changed while it was being read; run again when it is complete."
-            )
+            raise ChangedError
         target.parent.mkdir(exist_ok=True)
         temporary.replace(target)
 

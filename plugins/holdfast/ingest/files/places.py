@@ -64,3 +64,7 @@ def pending_record(home: Path, source: str, load_id: str) -> Path:
 
 def work_folder(home: Path, source: str) -> Path:
     return home / "tmp" / f"ingest_{source}"
+
+
+def lock_file(home: Path, source: str) -> Path:
+    return home / "tmp" / f"ingest_{source}.lock"

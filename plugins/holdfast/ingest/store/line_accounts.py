@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.ingest.cast.casting import ObjectPart
 from holdfast.ingest.cast.columns import Expressions
-from holdfast.ingest.parse.examining import Examined
-from holdfast.ingest.parse.line_numbers import LineCount
+from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.reading import Parsed
 from holdfast.quoting import literal
 
@@ -28,7 +27,6 @@ Account = dict[str, int]
 def line_accounts(
     connection: DuckDBPyConnection,
     parsed: Parsed,
-    lines: Mapping[int, LineCount],
     parts: Sequence[ObjectPart],
     unreadable: Path | None,
 ) -> dict[int, Account]:
@@ -42,14 +40,14 @@ def line_accounts(
     blank = _blank_objects(connection, parsed)
     accounts = {}
     for index, file in enumerate(parsed.files):
-        counted = lines.get(index, LineCount())
+        counted = file.line_counts
         accounts[index] = {
             "total": file.lines,
-            "preamble": file.dialect.skip if file.dialect else 0,
-            "header": file.dialect.header_lines if file.dialect else 0,
-            "footer": 0,
-            "blank": counted.blank + blank.get(index, 0),
-            "continuation": counted.continuation,
+            "preamble": counted.get("preamble", 0),
+            "header": counted.get("header", 0),
+            "footer": counted.get("footer", 0),
+            "blank": counted.get("blank", 0) + blank.get(index, 0),
+            "continuation": counted.get("continuation", 0),
             "ignored": ignored.get(index, 0),
             "loaded": loaded.get(index, 0),
             "quarantined": quarantined.get(index, 0),
