@@ -25,8 +25,9 @@ log = logging.getLogger("holdfast.dags")
 RAW = {source: Asset(name=f"raw_{source}", uri=f"holdfast://raw/{source}") for source in SOURCES}
 MARTS = Asset(name="marts", uri="holdfast://published/marts")
 
-# DuckDB has one writer: every task that opens the warehouse takes the only slot of this pool.
+# DuckDB has one writer: every task that opens the warehouse takes the only slot of this pool. Spark has as many as there are.
 WAREHOUSE_POOL = "warehouse"
+BUILD_POOL = WAREHOUSE_POOL if load_settings().engine == "duckdb" else "default_pool"
 
 
 def as_of_param() -> Param:

@@ -16,7 +16,7 @@
 {#- On how many days from its own on a new start may be made: a quarter of the interval where a day can be full, so that a full day
     does not cost a whole interval. -#}
 {% macro window_days(channel, every_days) -%}
-    case when {{ contact_capacity(channel) }} is null then 1 else ({{ every_days }} + 3) // 4 end
+    case when {{ contact_capacity(channel) }} is null then 1 else {{ whole_quotient('(' ~ every_days ~ ' + 3)', 4) }} end
 {%- endmacro %}
 
 {#- How many days the day is past the customer's own day of the interval: these days come every `every_days`, for ever, whatever
@@ -87,8 +87,8 @@
         else 'Tier ' || {{ contacts }}.tier || ': '
     end
     || case
-        when {{ contacts }}.interval_days < 7 then cast(cast(round(7 / {{ contacts }}.interval_days) as integer) as varchar) || ' times a week'
-        else 'every ' || cast(cast(round({{ contacts }}.interval_days) as integer) as varchar) || ' days'
+        when {{ contacts }}.interval_days < 7 then cast(cast(round(7 / {{ contacts }}.interval_days) as integer) as string) || ' times a week'
+        else 'every ' || cast(cast(round({{ contacts }}.interval_days) as integer) as string) || ' days'
     end
     || coalesce(
         case when {{ contacts }}.is_lapsed_now then ', but not since ' else ', last on ' end

@@ -7,19 +7,19 @@ import os
 from typing import Any
 
 from holdfast.errors import HoldfastError
+from holdfast.layers import LAYERS as LAYERS
 from holdfast.settings import Settings
-
-LAYERS = {
-    "staging": ["path:models/staging"],
-    "core": ["resource_type:seed", "path:models/core"],
-    "marts": ["path:models/marts", "path:models/audit"],
-}
 
 
 def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> dict[str, int]:
     """Run dbt's models and data tests of one layer. Returns counts by status; HoldfastError says what failed."""
     arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
     arguments += ["--select", *LAYERS[layer]] + (["--full-refresh"] if full_refresh else [])
+    if settings.engine == "spark":
+        from holdfast.spark import prepared
+
+        with prepared(settings, layer):
+            return run_dbt(settings, arguments)
     return run_dbt(settings, arguments)
 
 
@@ -29,12 +29,13 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     os.environ.update(
         HOLDFAST_PREVIOUS=str(published.resolve()) if published.exists() else "",
         HOLDFAST_WAREHOUSE=str(settings.warehouse),
+        HOLDFAST_ENGINE=settings.engine,
+        HOLDFAST_SPARK_STORE=settings.spark.store,
         HOLDFAST_TEMP=str(settings.home / "tmp"),
         HOLDFAST_THREADS=os.environ.get("HOLDFAST_THREADS") or str(len(os.sched_getaffinity(0))),
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
         DO_NOT_TRACK="1",
     )
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     project = str(settings.project / "dbt_project")
@@ -53,7 +54,7 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     try:
         outcome = dbtRunner(manifest=_read_project(settings, options)).invoke([*arguments, *options])
     finally:
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt-duckdb has no types
+        _close_warehouse(settings)
     results = list(getattr(outcome.result, "results", None) or [])
     failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
     if failed:
@@ -83,10 +84,17 @@ def _read_project(settings: Settings, options: list[str]) -> Any:
 
     folder = settings.project / "dbt_project"
     files = tuple((str(path), path.stat().st_mtime_ns) for path in sorted(folder.rglob("*.*")) if path.is_file())
-    read = (json.dumps(dict(settings.business), sort_keys=True), files)
+    read = (settings.engine, json.dumps(dict(settings.business), sort_keys=True), files)
     if read not in _projects:
         _projects[read] = dbtRunner().invoke(["parse", *options]).result
     return _projects[read]
+
+
+def _close_warehouse(settings: Settings) -> None:
+    if settings.engine == "duckdb":
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt-duckdb has no types
 
 
 def _first_lines(message: str | None) -> str:

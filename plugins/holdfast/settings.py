@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from holdfast.engines import Spark, read_engine
 from holdfast.errors import HoldfastError
 from holdfast.setting_limits import check_limits, normalised
 
@@ -58,7 +59,7 @@ class Settings:
     `as_of` is the UTC instant of a one-shot run, or None where each run brings its own; `readers` says who may read the
     published copy: its owner, the group, or all; `postgres` is the server that serves it too, as a libpq URI or the id of
     an Airflow connection, empty for none; `pseudonym_key` keys the pseudonyms there, empty for one that is made once; `notify`
-    says who is told when something fails.
+    says who is told when something fails; `engine` is duckdb or spark, and `spark` says where the latter is.
     """
 
     project: Path
@@ -72,6 +73,8 @@ class Settings:
     postgres: str = field(default="", repr=False)
     pseudonym_key: str = field(default="", repr=False)
     notify: Notify = Notify()
+    engine: str = "duckdb"
+    spark: Spark = field(default_factory=Spark)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -101,6 +104,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     exports = env.get("HOLDFAST_EXPORTS") or ""
     is_sample = not exports
     business = _business_settings(env.get("HOLDFAST_VARS") or "{}", is_sample)
+    engine, spark = read_engine(env, home)
     as_of_text = env.get("HOLDFAST_AS_OF") or (SAMPLE_AS_OF if is_sample else "")
     return Settings(
         project=PROJECT,
@@ -114,6 +118,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         postgres=env.get("HOLDFAST_POSTGRES") or "",
         pseudonym_key=env.get("HOLDFAST_PSEUDONYM_KEY") or "",
         notify=_notify(env.get("HOLDFAST_NOTIFY") or "{}"),
+        engine=engine,
+        spark=spark,
     )
 
 

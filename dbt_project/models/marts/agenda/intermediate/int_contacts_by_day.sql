@@ -1,6 +1,7 @@
 -- One row per contact that fits: day by day each person makes the contacts that are due, the most pressing first, at most as
 -- many as their capacity of the channel, and no customer twice a day. A contact made promises the next one; what does not fit
 -- waits.
+{% set days -%}
 with recursive served_channels as (
     select distinct by_channel.channel_no, others.channel_no as served_channel_no
     from ({{ served_channels() }}) as channels
@@ -110,3 +111,9 @@ contacts_by_day as (
 select open_index, promise_no, worker_no, made_planned_on as planned_on, lateness_in_intervals, was_dated
 from contacts_by_day
 where is_made
+{%- endset %}
+
+{{ in_rounds(days, [ref('int_agenda_days'), ref('int_owner_days'), ref('int_contact_promises'), ref('int_rhythm_steps')], {
+    'open_index': 'bigint', 'promise_no': 'bigint', 'worker_no': 'bigint', 'planned_on': 'date',
+    'lateness_in_intervals': 'double', 'was_dated': 'boolean'
+}) }}
