@@ -20,6 +20,7 @@ PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 # One empty file per lock content says that .venv holds exactly that.
 RUNTIME := .venv/holds-$(shell cksum < requirements/runtime.lock | cut -d' ' -f1)
 DEV := .venv/holds-$(shell cksum < requirements/dev.lock | cut -d' ' -f1)
+CLOUDS := .venv/holds-$(shell cksum < requirements/clouds.lock | cut -d' ' -f1)
 # Beside one of the two: the few packages that only the other engine needs.
 SPARK := .venv/holds-spark-$(shell cksum < requirements/spark.lock | cut -d' ' -f1)
 
@@ -59,13 +60,32 @@ layout: setup ## propose a layout for an unknown export: FILE=export.csv [OUT=my
 try: setup ## load a file into nothing and show what becomes of it: FILE=export.csv [LAYOUT=my_layouts/shop.yml]
 	@$(PY) -m holdfast.layout_maker try "$(FILE)" $(if $(LAYOUT),"$(LAYOUT)")
 
+.PHONY: simulate
+simulate: setup ## look ahead from the last run, day by day: [DAYS=365] [PEOPLE='{"Ana": {"done_share": 0.6}}']
+	@$(PY) -m holdfast.simulation "$(DAYS)" '$(PEOPLE)'
+
+.PHONY: explain
+explain: setup ## why a figure is what it is, or a customer: FIGURE=churned_count [PERIOD=2025-11] [SEGMENT=owner:"Ana"] or CUSTOMER=C00455
+	@$(PY) -m holdfast.explain $(if $(CUSTOMER),customer "$(CUSTOMER)",figure "$(FIGURE)" "$(PERIOD)" "$(SEGMENT)" "$(LIMIT)")
+
+.PHONY: trace
+trace: setup ## the whole way of a record or a file: ID=order:1001 or FILE=orders/orders_2025-08.csv
+	@$(PY) -m holdfast.trace $(if $(FILE),file "$(FILE)",id "$(ID)")
+
 .PHONY: docs
 docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
 	@$(PY) -m holdfast.pages
 
+.PHONY: messages
+messages: setup-dev ## after a change of the pages' texts: the catalogue, with what is to be translated
+	@$(PY) -m holdfast.pages.catalogue
+
 .PHONY: doctor
 doctor: setup ## look at the installation: settings, versions, permissions, disk, exports, last run, PostgreSQL
-	@$(PY) -m holdfast.doctor
+	@$(PY) dags/doctor.py
+
+.PHONY: clouds
+clouds: $(CLOUDS) ## .venv with what exports or deliveries in Google Cloud Storage or Azure need, too
 
 .PHONY: bench
 bench: setup ## time and memory of each phase against the least that DuckDB needs for it
@@ -75,13 +95,14 @@ bench: setup ## time and memory of each phase against the least that DuckDB need
 lock: $(UV_TOOL) ## compile requirements/*.in to locks that hold for every supported Python
 	@cd requirements && compile() { ../$(UV_TOOL)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-emit-find-links --output-file "$$1.lock" "$$1.in" "$${@:2}"; } \
-	&& compile dev && compile runtime -c dev.lock && compile spark -c dev.lock && compile container -c runtime.lock
+	&& compile dev && compile runtime -c dev.lock && compile container -c dev.lock && compile clouds -c dev.lock \
+	&& compile spark -c dev.lock
 
 .PHONY: setup setup-base
 setup: $(if $(filter spark,$(HOLDFAST_ENGINE)),setup-spark,setup-base) ## .venv with what a run needs
 
 setup-base:
-	@if [ ! -e $(RUNTIME) ] && [ ! -e $(DEV) ]; then $(MAKE) --no-print-directory $(RUNTIME); fi
+	@if [ ! -e $(RUNTIME) ] && [ ! -e $(DEV) ] && [ ! -e $(CLOUDS) ]; then $(MAKE) --no-print-directory $(RUNTIME); fi
 
 .PHONY: setup-dev
 setup-dev: $(DEV) ## .venv with what tests and linters need, too
@@ -100,6 +121,9 @@ $(RUNTIME): | $(UV_TOOL)
 
 $(DEV): | $(UV_TOOL)
 	@$(call install,requirements/dev.lock)
+
+$(CLOUDS): | $(UV_TOOL)
+	@$(call install,requirements/clouds.lock)
 
 # uv where its wheel runs, because it takes seconds; else pip. Both insist on the hashes. The locks are complete, so pip need
 # not look for what depends on what (and some versions of it refuse a dependency's extras beside hashes).

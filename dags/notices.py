@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from html import escape
 from typing import Any
 
-from holdfast.notices import Notice, failure_notice, late_notice
+from holdfast.notices import Notice, failure_notice, late_notice, overdue_notice
 from holdfast.settings import Settings, load_settings
 from wiring import log
 
@@ -23,6 +24,13 @@ def tell_of_failure(context: Mapping[str, Any]) -> None:
 def tell_of_late_exports(settings: Settings, missing: Sequence[str], as_of: str) -> None:
     """At the deadline: which sources had no news."""
     send(settings, late_notice(settings, missing, as_of))
+
+
+def tell_of_overdue_export(settings: Settings, source: str, due: datetime) -> None:
+    """When an export that has a due time has not come by then; also in the task's log, where nobody is named to be told."""
+    notice = overdue_notice(settings, source, due)
+    log.warning("%s", notice.text)
+    send(settings, notice)
 
 
 def send(settings: Settings, notice: Notice) -> None:

@@ -81,7 +81,10 @@ def _prepare(settings: Settings, progress: Any) -> None:
         progress.end("sample exports")
     progress.begin("start Airflow")
     home = set_environment(settings, "once")
-    os.environ.pop("HOLDFAST_NOTIFY", None)  # who runs it is looking at it
+    # who runs it is looking at it: told at once, and not made to wait for what is not there yet
+    for name in ("HOLDFAST_NOTIFY", "HOLDFAST_EXPORTS_DUE"):
+        os.environ.pop(name, None)
+    os.environ["HOLDFAST_WATCHED"] = "yes"
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # it is a text file here
     prepare_database(home)
     progress.end("start Airflow")
@@ -158,9 +161,11 @@ def _only_run(settings: Settings) -> Iterator[None]:
 
 
 def _check_exports(settings: Settings) -> None:
-    if settings.is_sample or "://" in settings.exports or Path(settings.exports).is_dir():
-        return
-    raise HoldfastError(f"HOLDFAST_EXPORTS points at {settings.exports}, which is not a folder.")
+    places = {"HOLDFAST_EXPORTS": settings.exports}
+    places |= {f"HOLDFAST_EXPORTS_{source.upper()}": own for source, own in settings.exports_of.items()}
+    for setting, place in places.items():
+        if not settings.is_sample and place and "://" not in place and not Path(place).is_dir():
+            raise HoldfastError(f"{setting} points at {place}, which is not a folder.")
 
 
 def _today(settings: Settings) -> datetime:

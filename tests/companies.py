@@ -18,9 +18,16 @@ from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
 Rows = list[dict[str, Any]]
 LAYERS = tuple(dbt_runner.LAYERS)
 # What a run did, and when, not what is true: it differs between one load and many.
-ABOUT_THE_RUN = {"audit.loads", "audit.checks"}
+ABOUT_THE_RUN = {"audit.loads", "audit.file_accounting", "audit.checks", "audit.check_history"}
 # What past agendas promised: it depends on the days on which they were made.
-OF_PAST_AGENDAS = {"core.fct_planned_contacts", "marts.contact_adherence", "marts.contact_effect"}
+OF_PAST_AGENDAS = {
+    "core.fct_planned_contacts",
+    "marts.contact_adherence",
+    "marts.contact_effect",
+    "marts.agenda_changes",
+}
+# Which delivery of a record counts: with other loads, another one of the same content.
+OF_DELIVERIES = {"source_file", "source_line", "load_id"}
 
 
 @dataclass
@@ -147,7 +154,7 @@ def differences(one: Company, other: Company, same_days: bool = False) -> dict[s
     """Per published table that is not the same in both: up to five rows that only one of them has, or differ in a float.
 
     Compared as sets with multiplicity; floats to a billionth, because sums may be taken in another order. What past agendas
-    promised is compared where both published on the `same_days`.
+    promised, and which delivery a record is from, is compared where both published on the `same_days`.
     """
     import duckdb
 
@@ -158,18 +165,23 @@ def differences(one: Company, other: Company, same_days: bool = False) -> dict[s
             file = (company.home / "published" / "holdfast.duckdb").resolve()
             connection.execute(f"attach '{file}' as {alias} (read_only)")
         for name in names if same_days else [name for name in names if name not in OF_PAST_AGENDAS]:
-            if wrong := _different_rows(connection, name) or _different_floats(connection, name):
+            left_out = set() if same_days else OF_DELIVERIES
+            if wrong := _different_rows(connection, name, left_out) or _different_floats(connection, name, left_out):
                 found[name] = wrong
     return found
 
 
-def _columns(connection: Any, name: str, are_floats: bool) -> str:
+def _columns(connection: Any, name: str, are_floats: bool, left_out: set[str]) -> str:
     described = connection.execute(f"describe one.{name}").fetchall()
-    return ", ".join(f'"{column}"' for column, kind, *_ in described if (kind in ("DOUBLE", "FLOAT")) == are_floats)
+    return ", ".join(
+        f'"{column}"'
+        for column, kind, *_ in described
+        if (kind in ("DOUBLE", "FLOAT")) == are_floats and column not in left_out
+    )
 
 
-def _different_rows(connection: Any, name: str) -> dict[str, Any]:
-    columns = _columns(connection, name, are_floats=False)
+def _different_rows(connection: Any, name: str, left_out: set[str]) -> dict[str, Any]:
+    columns = _columns(connection, name, False, left_out)
     found = {}
     for alias, against in (("one", "other"), ("other", "one")):
         query = f"select {columns} from {alias}.{name} except all select {columns} from {against}.{name} limit 5"
@@ -178,13 +190,13 @@ def _different_rows(connection: Any, name: str) -> dict[str, Any]:
     return found
 
 
-def _different_floats(connection: Any, name: str) -> dict[str, Any]:
+def _different_floats(connection: Any, name: str, left_out: set[str]) -> dict[str, Any]:
     import numpy as np
 
-    floats = _columns(connection, name, are_floats=True)
+    floats = _columns(connection, name, True, left_out)
     if not floats:
         return {}
-    order = f"{_columns(connection, name, are_floats=False)}, {floats}"
+    order = f"{_columns(connection, name, False, left_out)}, {floats}"
     one, other = (
         connection.execute(f"select * from {alias}.{name} order by {order}").df() for alias in ("one", "other")
     )

@@ -201,3 +201,7 @@
 {% macro default__quotient_amount(numerator, denominator) -%}
     cast({{ numerator }} / nullif({{ denominator }}, 0) as decimal(18, 4))
 {%- endmacro %}
+
+{#- A text without all that matches a regular expression (a literal without quotes of its own). -#}
+{% macro without_matches(text, pattern) -%} {{ return(adapter.dispatch('without_matches')(text, pattern)) }} {%- endmacro %}
+{% macro default__without_matches(text, pattern) -%} regexp_replace({{ text }}, '{{ pattern }}', '', 'g') {%- endmacro %}

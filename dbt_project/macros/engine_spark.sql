@@ -68,7 +68,8 @@
     {{ relation ~ '.' if relation }}* except ({{ columns | join(', ') }})
 {%- endmacro %}
 
-{% macro spark__whole_quotient(numerator, denominator) -%} ({{ numerator }} div {{ denominator }}) {%- endmacro %}
+{#- Not `div`: DuckDB runs it, too, in in_rounds. -#}
+{% macro spark__whole_quotient(numerator, denominator) -%} cast(floor({{ numerator }} / {{ denominator }}) as bigint) {%- endmacro %}
 
 {% macro spark__chi_square_p_value(statistic, degrees) -%}
     chi_square_p_value(cast({{ statistic }} as double), cast({{ degrees }} as int))
@@ -87,6 +88,8 @@
 
 {% macro spark__matches(text, pattern) -%} {{ text }} rlike '{{ pattern | replace("'", "''") }}' {%- endmacro %}
 
+{% macro spark__without_matches(text, pattern) -%} regexp_replace({{ text }}, '{{ pattern }}', '') {%- endmacro %}
+
 {% macro spark__percentile(column, share) -%} percentile({{ column }}, {{ share }}) {%- endmacro %}
 
 {% macro spark__midnight(date) -%}
@@ -98,7 +101,7 @@
     {{ return(run_query("show tables in " ~ database ~ "_" ~ schema ~ " like '" ~ table ~ "'").rows | length > 0) }}
 {%- endmacro %}
 
-{% macro spark__previous(table) -%} previous_core.{{ table }} {%- endmacro %}
+{% macro spark__previous(table, schema) -%} previous_{{ schema }}.{{ table }} {%- endmacro %}
 
 
 {% macro spark__iso_weekday(date) -%} (weekday({{ date }}) + 1) {%- endmacro %}

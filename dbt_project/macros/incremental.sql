@@ -3,8 +3,8 @@
 {% macro is_partial_build() -%} {{ return(not (execute and flags.FULL_REFRESH)) }} {%- endmacro %}
 
 {#- A table of core in the last published version, which no build changes: what was true before this one. For partial builds. -#}
-{% macro previous(table) -%} {{ return(adapter.dispatch('previous')(table)) }} {%- endmacro %}
-{% macro default__previous(table) -%} previous.core.{{ table }} {%- endmacro %}
+{% macro previous(table, schema='core') -%} {{ return(adapter.dispatch('previous')(table, schema)) }} {%- endmacro %}
+{% macro default__previous(table, schema) -%} previous.{{ schema }}.{{ table }} {%- endmacro %}
 
 {#- Before new rows go in, the old rows of everything that changed go out: a record may also have left the table. -#}
 {% macro delete_changed(column, changed) -%}
@@ -23,6 +23,6 @@
 {%- endmacro %}
 
 {#- Whether the last published version has the table: nothing may be published yet, or by an older Holdfast. -#}
-{% macro has_previous(table) -%}
-    {{ return(execute and has_table('previous', 'core', table)) }}
+{% macro has_previous(table, schema='core') -%}
+    {{ return(execute and has_table('previous', schema, table)) }}
 {%- endmacro %}

@@ -5,6 +5,15 @@
 
 {% macro lineage() -%} _layout, _file, _line, _load, _arrival {%- endmacro %}
 
+{#- The last columns of a fact: which line of which file its record was delivered in. Beside the fact, where they cost next to
+    nothing (one file after the other, one line after the other), and not a second table of all records. -#}
+{% macro delivered_in(staged=none) -%}
+    {%- set of = staged ~ '.' if staged else '' -%}
+    {{ of }}_file as source_file,
+    {{ of }}_line as source_line,
+    {{ of }}_load as load_id
+{%- endmacro %}
+
 {#-
     One row per record: the newest by updated_at, else by arrival, among what `relation` holds and what was staged before. Where the
     same content was delivered again and again, the first of these deliveries stands for all: a full export every day changes

@@ -1,4 +1,4 @@
-{#- Net revenue before this customer, as a share of everybody's, best customer first; ties by customer id. -#}
+{#- The measure before this customer, as a share of everybody's in the group, best customer first; ties by customer id. -#}
 {% macro cumulative_share_before(amount, by=none) -%}
     {%- set partition = 'partition by ' ~ by if by else '' -%}
     round(
@@ -11,22 +11,65 @@
     )
 {%- endmacro %}
 
+{#- Customers of a segment of `tier_shares_by_segment` are ranked among themselves, all others together: which of them it is. -#}
+{% macro tier_group(segment) -%}
+    {%- set segments = var('tier_shares_by_segment') -%}
+    {%- if segments -%}
+        case
+            {% for name in segments -%}
+            when {{ segment }} = {{ dbt.string_literal(dbt.escape_single_quotes(name)) }} then {{ dbt.string_literal(dbt.escape_single_quotes(name)) }}
+            {% endfor -%}
+            else 'all'
+        end
+    {%- else -%}
+        'all'
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Below which share before them customers of the group are in tier `name` (a or b) or a better one. -#}
+{% macro tier_line(name, tier_group) -%}
+    {%- set segments = var('tier_shares_by_segment') -%}
+    {%- if segments -%}
+        case {{ tier_group }}
+            {% for segment, shares in segments.items() -%}
+            when {{ dbt.string_literal(dbt.escape_single_quotes(segment)) }} then {{ shares[name] }}
+            {% endfor -%}
+            else {{ var('tier_' ~ name ~ '_share') }}
+        end
+    {%- else -%}
+        {{ var('tier_' ~ name ~ '_share') }}
+    {%- endif -%}
+{%- endmacro %}
+
 {#- The customer that crosses a line belongs to the upper tier. -#}
-{% macro tier(share_before) -%}
+{% macro tier(share_before, tier_group) -%}
     case
-        when {{ share_before }} < {{ var('tier_a_share') }} then 'A'
-        when {{ share_before }} < {{ var('tier_b_share') }} then 'B'
+        when {{ share_before }} < {{ tier_line('a', tier_group) }} then 'A'
+        when {{ share_before }} < {{ tier_line('b', tier_group) }} then 'B'
         else 'C'
     end
 {%- endmacro %}
 
-{#- Net revenue of known customers on the day it was sold or refunded. -#}
+{#- Of known customers on the day it was sold or refunded: net revenue, and tier_measure, by which they are ranked. -#}
 {% macro revenue_days(orders, refunds) -%}
-select customer_id, ordered_on as revenue_on, gross_amount - discount_amount as net_amount
+{%- set measure = var('tier_measure') -%}
+select
+    customer_id,
+    ordered_on as revenue_on,
+    gross_amount - discount_amount as net_amount,
+    {{ {
+        'net_revenue': 'gross_amount - discount_amount',
+        'margin': 'gross_amount - discount_amount - cost_amount',
+        'orders': 'cast(1 as decimal(18, 4))',
+    }[measure] }} as measure_amount
 from {{ orders }}
 where is_counted and customer_id is not null
 union all
-select customer_id, refunded_on as revenue_on, -refund_amount as net_amount
+select
+    customer_id,
+    refunded_on as revenue_on,
+    -refund_amount as net_amount,
+    {{ 'cast(0 as decimal(18, 4))' if measure == 'orders' else '-refund_amount' }} as measure_amount
 from {{ refunds }}
 where is_counted and customer_id is not null
 {%- endmacro %}

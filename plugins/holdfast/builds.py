@@ -67,6 +67,8 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
     from holdfast import raw_catalog
     from holdfast.cadences import check_cadences
     from holdfast.calendars import write_calendar, write_support_calendar
+    from holdfast.checks.history import remember_checks
+    from holdfast.checks.results import create_table
     from holdfast.value import create_tables
 
     check_cadences(settings)
@@ -103,6 +105,8 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
         raw_catalog.register(connection, settings, former.loads if former else dict.fromkeys(SOURCES, 0))
         write_calendar(connection, settings, as_of)
         write_support_calendar(connection, settings, as_of)
+        create_table(connection)
+        remember_checks(connection, settings)
     return plan
 
 

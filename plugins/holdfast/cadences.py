@@ -13,6 +13,7 @@ TIERS = ("A", "B", "C")
 CONSENTS = ("email", "sms", "whatsapp", "call", "visit", "none")
 MOST_PER_WEEK = 3  # on days at least two days apart
 LONGEST_INTERVAL = 366
+CADENCE_COLUMNS = ("tier", "channel", "every_days", "times_per_week", "segment", "team")
 
 Line = tuple[int, dict[str, str]]
 
@@ -20,13 +21,15 @@ Line = tuple[int, dict[str, str]]
 def check_cadences(settings: Settings) -> None:
     """Raise HoldfastError when a line of contact_channels.csv or contact_cadences.csv cannot be followed.
 
-    The sentence names file, line and reason. Channels and tiers are compared without regard to case and spaces.
+    The sentence names file, line and reason. Channels, tiers, segments and teams are compared without regard to case and spaces. A
+    line for a segment or a team may leave its rhythm empty: these customers are never contacted in the channel.
     """
     folder = settings.project / "dbt_project" / "seeds"
     channels = _channels(folder / "contact_channels.csv")
     file = folder / "contact_cadences.csv"
-    seen: dict[tuple[str, str], int] = {}
-    for number, line in _lines(file, ("tier", "channel", "every_days", "times_per_week")):
+    teams = {team.strip().lower() for team in settings.business["owner_teams"].values() if team}
+    seen: dict[tuple[str, ...], int] = {}
+    for number, line in _lines(file, CADENCE_COLUMNS):
         tier, channel = line["tier"].upper(), line["channel"].lower()
         if tier not in TIERS:
             raise _refusal(file, number, f"the tier '{line['tier']}' is unknown; tiers are {', '.join(TIERS)}")
@@ -36,10 +39,18 @@ def check_cadences(settings: Settings) -> None:
                 number,
                 f"the channel '{line['channel']}' is not in contact_channels.csv; add it there, or correct it",
             )
-        first = seen.setdefault((tier, channel), number)
+        segment, team = line["segment"].lower(), line["team"].lower()
+        if team and team not in teams:
+            raise _refusal(
+                file, number, f"the team '{line['team']}' is nobody's; the setting owner_teams names none of its owners"
+            )
+        first = seen.setdefault((tier, channel, segment, team), number)
         if first != number:
-            raise _refusal(file, number, f"tier {tier} and channel {channel} stand in line {first} already")
-        _check_rhythm(file, number, line["every_days"], line["times_per_week"])
+            whom = "".join(f", {name} {value}" for name, value in (("segment", segment), ("team", team)) if value)
+            raise _refusal(file, number, f"tier {tier} and channel {channel}{whom} stand in line {first} already")
+        is_never = not line["every_days"] and not line["times_per_week"] and bool(segment or team)
+        if not is_never:
+            _check_rhythm(file, number, line["every_days"], line["times_per_week"])
 
 
 def _channels(file: Path) -> dict[str, int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
 
+from holdfast.dbt_manifest import dbt_options, read_project
 from holdfast.errors import HoldfastError
 from holdfast.layers import LAYERS as LAYERS
 from holdfast.settings import Settings
@@ -36,23 +36,14 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
         DO_NOT_TRACK="1",
     )
+    # the project as JSON, written anew at each of three commands, took a fifth of a small build
+    os.environ.setdefault("DBT_WRITE_JSON", "false")
     from dbt.cli.main import dbtRunner
 
-    project = str(settings.project / "dbt_project")
-    names = [
-        "--project-dir",
-        project,
-        "--profiles-dir",
-        project,
-        "--target-path",
-        str(settings.home / "dbt" / "target"),
-    ]
-    quiet = ["--log-path", str(settings.home / "dbt" / "logs"), "--log-level", "none", "--log-level-file", "info"]
-    quiet += ["--no-version-check"]
+    manifest = read_project(settings)
     given = ["--vars", json.dumps(dict(settings.business), sort_keys=True)]
-    options = [*names, *quiet, *given]
     try:
-        outcome = dbtRunner(manifest=_read_project(settings, options)).invoke([*arguments, *options])
+        outcome = dbtRunner(manifest=manifest).invoke([*arguments, *dbt_options(settings), *given])
     finally:
         _close_warehouse(settings)
     results = list(getattr(outcome.result, "results", None) or [])
@@ -70,24 +61,6 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     for result in results:
         counts[str(result.status)] = counts.get(str(result.status), 0) + 1
     return counts
-
-
-_projects: dict[tuple[Any, ...], Any] = {}
-
-
-def _read_project(settings: Settings, options: list[str]) -> Any:
-    """The project as dbt reads it: once per process while neither its files nor the settings change, which saves seconds a run.
-
-    None when it cannot be read: the run that follows says why.
-    """
-    from dbt.cli.main import dbtRunner
-
-    folder = settings.project / "dbt_project"
-    files = tuple((str(path), path.stat().st_mtime_ns) for path in sorted(folder.rglob("*.*")) if path.is_file())
-    read = (settings.engine, json.dumps(dict(settings.business), sort_keys=True), files)
-    if read not in _projects:
-        _projects[read] = dbtRunner().invoke(["parse", *options]).result
-    return _projects[read]
 
 
 def _close_warehouse(settings: Settings) -> None:

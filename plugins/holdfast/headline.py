@@ -26,10 +26,31 @@ AGENDA = """
         count(*) filter (where is_overdue) as overdue_count
     from marts.contact_agenda where due_on = ? group by all order by owner, channel
 """
+WAITING = """
+    select owner, cast(sum(waiting_count) as bigint) as waiting_count
+    from marts.agenda_load where due_on = ? group by owner
+"""
+# The day of one person, in the order in which it is worked.
+WORK = """
+    select agenda.owner, agenda.priority, agenda.channel, agenda.tier, coalesce(customers.name, agenda.customer_id) as name,
+        agenda.why_now
+    from marts.contact_agenda as agenda
+    left join core.dim_customers as customers using (customer_id)
+    where agenda.due_on = ? and agenda.owner = ? order by agenda.priority
+"""
 WORTH = """
     select sum(revenue_to_date_amount) as revenue_amount, sum(predicted_value_12m_amount) as expected_amount,
         max(value_basis) as value_basis
     from marts.customer_value
+"""
+SUPPORT = """
+    select * from marts.support_quality
+    where period_grain = 'month' and segment_by = 'all' and is_complete and conversation_count > 0
+    order by period_start desc limit 1
+"""
+OWED = """
+    select count(*) as owed_count, max(unanswered_minutes) as oldest_minutes
+    from marts.conversation_outcomes where unanswered_since_at is not null
 """
 WARNINGS = """
     select layer, table_name, expectation, status, why, observed_value, unexpected_count
@@ -43,7 +64,9 @@ class Headline:
     """What the summary says. `month` is the last complete month of marts.retention, None before there is one;
 
     `worth` is what all customers brought and, where a model could be fitted, are expected to bring in the next 12 months;
-    `agenda` counts the contacts per owner and channel of `agenda_day`, the first day from `as_of` on with any.
+    `support` is the last complete month of marts.support_quality with a conversation, `owed` the answers owed at `as_of`;
+    `agenda` counts the contacts per owner and channel of `agenda_day`, the first day from `as_of` on with any; `waiting` what is
+    promised by then and has no room, per owner.
     """
 
     as_of: datetime
@@ -53,8 +76,11 @@ class Headline:
     months: list[dict[str, Any]]
     worth: dict[str, Any]
     tiers: list[dict[str, Any]]
+    support: dict[str, Any] | None
+    owed: dict[str, Any]
     agenda_day: date | None
     agenda: list[dict[str, Any]]
+    waiting: dict[str, int]
     checks: dict[str, int]
     warnings: list[dict[str, Any]]
     quarantined_count: int
@@ -84,14 +110,23 @@ def read_headline(settings: Settings) -> Headline:
             months=months,
             worth=rows(connection, WORTH)[0],
             tiers=rows(connection, TIERS),
+            support=next(iter(rows(connection, SUPPORT)), None),
+            owed=rows(connection, OWED)[0],
             agenda_day=agenda_day,
             agenda=rows(connection, AGENDA, [agenda_day]),
+            waiting={row["owner"] or "": row["waiting_count"] for row in rows(connection, WAITING, [agenda_day])},
             checks={row["status"]: row["count"] for row in statuses},
             warnings=rows(connection, WARNINGS),
             quarantined_count=_value(connection, QUARANTINED),
             refused_files=[row["file"] for row in refused],
             absent_sources=[source for source in SOURCES if source not in {row["source"] for row in loaded}],
         )
+
+
+def read_work(settings: Settings, day: date, owner: str) -> list[dict[str, Any]]:
+    """The contacts of `owner` on `day`, in the order in which they are worked, each with the line to say aloud."""
+    with open_published(settings) as connection:
+        return rows(connection, WORK, [day, owner])
 
 
 def _value(connection: DuckDBPyConnection, query: str, parameters: list[Any] | None = None) -> Any:

@@ -48,7 +48,9 @@ def open_published(settings: Settings) -> Iterator[DuckDBPyConnection]:
         connection.close()
 
 
-def rows(connection: DuckDBPyConnection, query: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
+def rows(
+    connection: DuckDBPyConnection, query: str, parameters: list[Any] | dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
     """The result of `query`, a dictionary per row."""
     cursor = connection.execute(query, parameters or [])
     names = [column[0] for column in cursor.description or []]

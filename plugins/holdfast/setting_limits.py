@@ -17,6 +17,7 @@ NUMBERS: Mapping[str, tuple[float, float | None]] = {
     "tier_a_share": (0, 1),
     "tier_b_share": (0, 1),
     "tier_window_months": (1, 120),
+    "tier_hold_evaluations": (1, 24),
     "value_discount_rate": (0, 10),
     "value_holdout_days": (1, 3660),
     "agenda_horizon_days": (1, 366),
@@ -47,8 +48,10 @@ NUMBERS_BY_NAME: Mapping[str, tuple[float, float | None]] = {
     "campaign_windows_hours": (0, None),
 }
 # Settings that are JSON objects of names.
-TEXTS_BY_NAME = ("agent_teams", "support_hours")
+TEXTS_BY_NAME = ("agent_teams", "owner_teams", "support_hours")
 DELIMITERS = (",", ";", "\t")
+VISIT_AREAS = ("", "city", "post_code")
+TIER_MEASURES = ("net_revenue", "margin", "orders")
 # Their names are channels, which are compared in one spelling.
 BY_CHANNEL = ("contact_also_serves", "contact_capacity", "contact_cost", "campaign_windows_hours")
 
@@ -84,6 +87,22 @@ def check_limits(business: Mapping[str, Any]) -> None:
             f"HOLDFAST_VARS: 'tier_a_share' ({business['tier_a_share']}) cannot be above"
             f" 'tier_b_share' ({business['tier_b_share']})."
         )
+    if business["tier_measure"] not in TIER_MEASURES:
+        raise HoldfastError(
+            f"HOLDFAST_VARS: 'tier_measure' must be one of {', '.join(TIER_MEASURES)}; it is {business['tier_measure']!r}."
+        )
+    for owner, days in business["owner_working_days"].items():
+        if days is not None and not (isinstance(days, list) and days and set(days) <= set(range(1, 8))):
+            raise HoldfastError(
+                f"HOLDFAST_VARS: 'owner_working_days' of '{owner}' must be ISO week days, 1 (Monday) to 7 (Sunday);"
+                f" it is {days!r}."
+            )
+    if business["visit_area"] not in VISIT_AREAS:
+        raise HoldfastError(
+            f"HOLDFAST_VARS: 'visit_area' must be one of {', '.join(map(repr, VISIT_AREAS))}; it is {business['visit_area']!r}."
+        )
+    for segment, shares in business["tier_shares_by_segment"].items():
+        _check_tier_shares(segment, shares)
     for channel, served in business["contact_also_serves"].items():
         if not isinstance(served, list) or not all(isinstance(each, str) for each in served):
             raise HoldfastError(
@@ -98,6 +117,11 @@ def check_limits(business: Mapping[str, Any]) -> None:
     if not renewal or not all(isinstance(days, int) and 0 <= days <= 366 for days in renewal):
         raise HoldfastError(
             f"HOLDFAST_VARS: 'renewal_days' must be whole numbers of days, from 0 to 366; it is {renewal!r}."
+        )
+    bands = business["reply_bands_minutes"]
+    if not bands or not all(type(limit) is int and limit > 0 for limit in bands) or bands != sorted(set(bands)):
+        raise HoldfastError(
+            f"HOLDFAST_VARS: 'reply_bands_minutes' must be whole minutes in rising order; it is {bands!r}."
         )
     for day, hours in business["support_hours"].items():
         if hours is not None and (str(day) not in list("1234567") or parse_hours(hours) == (0, 0)):
@@ -116,6 +140,18 @@ def check_limits(business: Mapping[str, Any]) -> None:
             f"HOLDFAST_VARS: 'weekend_days' must be ISO week days, 1 (Monday) to 7 (Sunday), and not all of them;"
             f" it is {weekend!r}."
         )
+
+
+def _check_tier_shares(segment: str, shares: Any) -> None:
+    what = f"HOLDFAST_VARS: 'tier_shares_by_segment' of '{segment}'"
+    if segment == "all":
+        raise HoldfastError(f"{what}: 'all' is what all other segments are called; give tier_a_share and tier_b_share.")
+    if not isinstance(shares, Mapping) or set(shares) != {"a", "b"}:
+        raise HoldfastError(f'{what} must be two shares such as {{"a": 0.7, "b": 0.9}}; it is {shares!r}.')
+    for name in ("a", "b"):
+        _check(f"'tier_shares_by_segment' of '{segment}', '{name}',", shares[name], 0, 1)
+    if shares["a"] > shares["b"]:
+        raise HoldfastError(f"{what}: 'a' ({shares['a']}) cannot be above 'b' ({shares['b']}).")
 
 
 def _check_experiment(name: str, about: Any) -> None:

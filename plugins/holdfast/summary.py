@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from holdfast.agenda_lines import agenda_table, how_a_day_begins
+from holdfast.agenda_lines import count as count  # for all who word numbers
 from holdfast.headline import Headline, read_headline
 from holdfast.settings import Settings
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-CHANNELS = ("visit", "call", "email")
-SHOWN_OWNERS = 12
 SHOWN_WARNINGS = 8
 
 
@@ -36,8 +35,13 @@ def print_summary(settings: Settings, console: Console | None = None) -> None:
         out.print(_worth(headline), highlight=False, soft_wrap=True)
     if headline.tiers:
         _print(out, "Tiers, by net revenue of the trailing window", _tiers(headline))
+    if headline.support:
+        out.print()
+        out.print(_support(headline.support, headline.owed), highlight=False, soft_wrap=True)
     if headline.agenda:
-        _print(out, f"Agenda of {headline.agenda_day:%A %d %B %Y}", _agenda(headline))
+        _print(out, f"Agenda of {headline.agenda_day:%A %d %B %Y}", agenda_table(headline))
+        for line in how_a_day_begins(settings, headline):
+            out.print(line, highlight=False, soft_wrap=True)
     for line in ["", *_checks(headline), *_input(headline), *_places(settings)]:
         out.print(line, highlight=False, soft_wrap=True)
 
@@ -107,24 +111,20 @@ def _tiers(headline: Headline) -> Table:
     return table
 
 
-def _agenda(headline: Headline) -> Table:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table()
-    channels = [*CHANNELS, *sorted({row["channel"] for row in headline.agenda} - set(CHANNELS))]
-    table.add_column("owner")
-    for name in [*channels, "overdue"]:
-        table.add_column(name, justify="right")
-    owners = sorted({row["owner"] for row in headline.agenda}, key=by_name)
-    for owner in owners[:SHOWN_OWNERS]:
-        mine = {row["channel"]: row for row in headline.agenda if row["owner"] == owner}
-        counts = [f"{mine[name]['contact_count']:,}" if name in mine else "" for name in channels]
-        overdue = sum(row["overdue_count"] for row in mine.values())
-        table.add_row(escape(owner) or "[dim]nobody[/]", *counts, f"{overdue:,}")
-    if len(owners) > SHOWN_OWNERS:
-        table.add_row(f"[dim]and {count(len(owners) - SHOWN_OWNERS, 'more owner', 'more owners')}[/]")
-    return table
+def _support(month: dict[str, Any], owed: dict[str, Any]) -> str:
+    """How good support was in its last complete month, and what it owes today."""
+    solved = f"{percent(month['first_contact_resolution_rate'])} solved first time"
+    known = f"{month['first_contact_resolution_count']:,} of {month['observed_count']:,}"
+    if month["unobserved_count"]:
+        known += f", {month['unobserved_count']:,} not known yet"
+    reviews = count(month["review_count"], "review", "reviews")
+    index = f"quality index {percent(month['quality_index'])} ({reviews})" if month["review_count"] else "no reviews"
+    text = f"Support in {month['period_start']:%B %Y}: {solved} ({known}), {index}."
+    if not owed["owed_count"]:
+        return f"{text} Nobody is owed an answer."
+    oldest = float(owed["oldest_minutes"]) / 60
+    since = count(round(oldest / 24), "day", "days") if oldest >= 36 else count(max(1, round(oldest)), "hour", "hours")
+    return f"{text} {count(owed['owed_count'], 'answer is', 'answers are')} still owed, the oldest for {since}."
 
 
 def _checks(headline: Headline) -> list[str]:
@@ -172,17 +172,6 @@ def _places(settings: Settings) -> list[str]:
 
 def _some(names: list[str], shown: int = 3) -> str:
     return ", ".join(names[:shown]) + (f" and {len(names) - shown} more" if len(names) > shown else "")
-
-
-def by_name(owner: str) -> tuple[bool, str]:
-    """Sorts owners as a person would: accents aside, and those who are nobody ('' or '(unassigned)') last."""
-    plain = unicodedata.normalize("NFKD", owner).encode("ascii", "ignore").decode().casefold()
-    return not plain[:1].isalnum(), plain
-
-
-def count(number: int, one: str, many: str) -> str:
-    """`number` with the word that goes with it."""
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def percent(rate: float | None) -> str:

@@ -12,7 +12,7 @@ import pytest
 from holdfast.checks import check_raw
 from holdfast.checks.results import import_raw_results, load_json
 from holdfast.errors import HoldfastError
-from holdfast.ingest.results import LoadResult
+from holdfast.ingest.files.results import LoadResult
 from holdfast.settings import Settings
 
 LOADED = LoadResult("orders", "2026-01-01T03:00:00Z", "00000002", {"orders": {"rows": 2, "quarantined": 0}}, 1)

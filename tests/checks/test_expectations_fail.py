@@ -16,7 +16,7 @@ import yaml
 from holdfast.checks.engine import run_suites
 from holdfast.checks.placeholders import Values, values_of_run
 from holdfast.checks.suite import LAYERS, Expectation, Row, Suite, load_suites
-from holdfast.ingest.canonical import DECIMALS
+from holdfast.ingest.layout.canonical import DECIMALS
 from holdfast.raw_catalog import LINEAGE_COLUMNS, objects
 from holdfast.settings import PROJECT, business_defaults
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 import pytest
 
+from holdfast.dbt_manifest import read_project
 from holdfast.settings import Settings
 from holdfast.warehouse import connect
 
@@ -27,7 +27,7 @@ PERSONAL = {
 
 @pytest.fixture(scope="module")
 def models(empty_company: Settings) -> dict[str, Any]:
-    manifest = json.loads((empty_company.home / "dbt" / "target" / "manifest.json").read_text(encoding="utf-8"))
+    manifest = read_project(empty_company).writable_manifest().to_dict()
     nodes = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
     assert nodes
     return {node["name"]: node for node in nodes}

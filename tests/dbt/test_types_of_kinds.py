@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from holdfast.ingest.canonical import DECIMALS, canonical_objects
+from holdfast.ingest.layout.canonical import DECIMALS, canonical_objects
 from holdfast.settings import PROJECT
 
 NUMBERS = [

@@ -14,10 +14,10 @@ TABLES = """
     create schema core; create schema marts; create schema audit;
     create table core.dim_customers as
         select * from (values
-            ('c1', 'Ana Conceição', 'ana@example.com', '+5511987654321'),
-            ('c2', '=HYPERLINK("http://evil")', null, null),
-            ('c3', '<script>alert(1)</script>', 'x@example.com', null)
-        ) as t (customer_id, name, email, phone);
+            ('c1', 'Ana Conceição', 'ana@example.com', '+5511987654321', 'whatsapp', '14:00-18:00'),
+            ('c2', '=HYPERLINK("http://evil")', null, null, null, null),
+            ('c3', '<script>alert(1)</script>', 'x@example.com', null, null, null)
+        ) as t (customer_id, name, email, phone, preferred_channel, contact_hours);
     create table marts.contact_agenda as
         select * from (values
             ('c1', 'Zé da Silva', 'A', 'call', date '2025-12-15', date '2025-12-15', 'cadence', false, null::date, 1),
@@ -25,6 +25,13 @@ TABLES = """
             ('c2', 'Zé da Silva', 'B', 'email', date '2025-12-16', date '2025-12-16', 'cadence', false, null, 3),
             ('c3', null, 'C', 'email', date '2025-12-15', date '2025-12-15', 'cadence', false, null, 1)
         ) as t (customer_id, owner, tier, channel, planned_on, due_on, reason, is_overdue, last_contact_on, priority);
+    alter table marts.contact_agenda add column why_now varchar;
+    update marts.contact_agenda set why_now = 'Tier ' || tier || ': it is time.';
+    create table marts.agenda_load as
+        select * from (values
+            ('Zé da Silva', 'call', date '2025-12-15', 3), ('Zé da Silva', 'visit', date '2025-12-15', 4),
+            ('Zé da Silva', 'visit', date '2025-12-16', 9)
+        ) as t (owner, channel, due_on, waiting_count);
     create table core.fct_planned_contacts as
         select customer_id, owner, tier, channel, planned_on, due_on as first_due_on, due_on as last_due_on, reason,
             null::date as done_on
@@ -52,6 +59,16 @@ TABLES = """
     create table marts.customer_tiers as
         select * from (values ('c1', 'A', 900::decimal(18, 4), true), ('c2', 'B', 100, true), ('c2', 'A', 300, false))
             as t (customer_id, tier, window_revenue_amount, is_current);
+    create table marts.support_quality as
+        select
+            'month' as period_grain, 'all' as segment_by, period_start, is_complete, 10 as conversation_count,
+            6 as first_contact_resolution_count, 8 as observed_count, 1 as unobserved_count,
+            0.75 as first_contact_resolution_rate, 4 as review_count, 0.705 as quality_index
+        from (values (date '2025-11-01', true), (date '2025-12-01', false)) as t (period_start, is_complete);
+    create table marts.conversation_outcomes as
+        select * from (values
+            ('v1', timestamp '2025-12-12 10:00:00', 3900.0), ('v2', timestamp '2025-12-14 23:00:00', 240.0), ('v3', null, null)
+        ) as t (conversation_id, unanswered_since_at, unanswered_minutes);
     create table audit.checks as
         select * from (values
             ('core', 'core.fct_orders', 'amounts_add_up', 'passed', 'why', null, null, null),

@@ -35,6 +35,8 @@ def test_one_file_per_owner_under_the_business_day_of_as_of(settings: Settings) 
     assert contacts[0]["name"] == "Ana Conceição"
     assert contacts[0]["is_overdue"] == "false"
     assert contacts[0]["last_contact_on"] == ""
+    assert contacts[0]["why_now"] == "Tier A: it is time."
+    assert (contacts[0]["preferred_channel"], contacts[0]["contact_hours"]) == ("whatsapp", "14:00-18:00")
 
 
 def test_a_spreadsheet_runs_nothing_and_keeps_phone_numbers(settings: Settings) -> None:
@@ -66,6 +68,8 @@ def test_the_printed_page_shows_names_as_text(settings: Settings) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>" not in page
     assert "Monday, 2025-12-15" in page
+    page = (settings.deliveries / "2025-12-15" / "ze_da_silva.html").read_text(encoding="utf-8")
+    assert "Tier A: it is time. Promised for 2025-12-15. Prefers whatsapp. To be reached 14:00-18:00." in page
 
 
 def test_the_manifest_has_the_digest_of_every_file(settings: Settings) -> None:

@@ -6,24 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from icalendar import Calendar
+from promises import promise
 
 from holdfast.deliver.calendar_feeds import as_calendar
 
 MONDAY = datetime(2025, 3, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-def promise(customer: str, channel: str, first: date, due: date | None = None) -> dict[str, Any]:
-    told = {
-        "tier": "A",
-        "reason": "cadence",
-        "name": f"Café {customer}; Söhne",
-        "phone": "+5511987654321",
-        "email": None,
-    }
-    return told | {
-        "customer_id": customer, "channel": channel, "planned_on": first, "first_due_on": first, "due_on": due or first,
-    }  # fmt: skip
 
 
 class Client:
@@ -82,3 +70,11 @@ def test_a_feed_made_from_itself_is_the_same_to_the_byte() -> None:
 def test_what_passed_a_month_ago_leaves_the_feed() -> None:
     feed = as_calendar("Bia", [promise("c1", "call", MONDAY.date())], MONDAY, None)
     assert b"VEVENT" not in as_calendar("Bia", [], MONDAY + 32 * DAY, feed)
+
+
+def test_an_event_says_why_and_how_the_customer_is_reached() -> None:
+    feed = as_calendar("Bia", [promise("c1", "call", MONDAY.date())], MONDAY, None)
+    (event,) = Calendar.from_ical(feed).walk("VEVENT")
+    said = str(event["DESCRIPTION"]).splitlines()
+    assert said[0] == "Tier A: 2 times a week."
+    assert said[2:] == ["+5511987654321", "Prefers whatsapp."]

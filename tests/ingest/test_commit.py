@@ -9,7 +9,7 @@ import pytest
 
 from holdfast.errors import HoldfastError
 from holdfast.ingest import LoadResult, commit, committing
-from holdfast.ingest.canonical import canonical_objects
+from holdfast.ingest.layout.canonical import canonical_objects
 
 from .conftest import Company
 

@@ -12,7 +12,7 @@ from holdfast.errors import HoldfastError
 from holdfast.settings import Settings, load_settings
 
 CHANNELS = "channel,consent\nvisit,visit\nWhatsApp,whatsapp\nletter,none\n"
-CADENCES = "tier,channel,every_days,times_per_week\n"
+CADENCES = "tier,channel,every_days,times_per_week,segment,team\n"
 
 
 def _settings(folder: Path, cadences: str, channels: str = CHANNELS) -> Settings:
@@ -20,7 +20,8 @@ def _settings(folder: Path, cadences: str, channels: str = CHANNELS) -> Settings
     seeds.mkdir(parents=True)
     (seeds / "contact_channels.csv").write_text(channels, encoding="utf-8")
     (seeds / "contact_cadences.csv").write_text(cadences, encoding="utf-8")
-    return replace(load_settings({}), project=folder)
+    teams = {"HOLDFAST_VARS": '{"owner_teams": {"Bia": "Field"}}'}
+    return replace(load_settings(teams), project=folder)
 
 
 def test_the_shipped_tables_can_be_followed() -> None:
@@ -28,25 +29,34 @@ def test_the_shipped_tables_can_be_followed() -> None:
 
 
 def test_case_and_spaces_do_not_matter(tmp_path: Path) -> None:
-    check_cadences(_settings(tmp_path, CADENCES + "a, whatsapp ,10,\n\nB,VISIT,,3\n"))
+    check_cadences(_settings(tmp_path, CADENCES + "a, whatsapp ,10,,,\n\nB,VISIT,,3,,\n"))
+
+
+def test_a_line_for_some_may_say_never(tmp_path: Path) -> None:
+    check_cadences(_settings(tmp_path, CADENCES + "A,visit,10,,,\nA,visit,,,retail,\nA,visit,,,,FIELD\n"))
 
 
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
-        ("A,fax,10,\n", "line 2: the channel 'fax' is not in contact_channels.csv"),
-        ("A,visit,10,\nD,visit,10,\n", "line 3: the tier 'D' is unknown"),
-        ("A,visit,0,\n", "line 2: every_days is '0'; it must be a whole number from 1 to 366"),
-        ("A,visit,-3,\n", "line 2: every_days is '-3'"),
-        ("A,visit,2.5,\n", "line 2: every_days is '2.5'"),
-        ("A,visit,,4\n", "line 2: times_per_week is '4'; it must be a whole number from 1 to 3"),
-        ("A,visit,10,2\n", "line 2: it gives both every_days and times_per_week"),
-        ("A,visit,,\n", "line 2: it gives neither every_days nor times_per_week"),
+        ("A,fax,10,,,\n", "line 2: the channel 'fax' is not in contact_channels.csv"),
+        ("A,visit,10,,,\nD,visit,10,,,\n", "line 3: the tier 'D' is unknown"),
+        ("A,visit,0,,,\n", "line 2: every_days is '0'; it must be a whole number from 1 to 366"),
+        ("A,visit,-3,,,\n", "line 2: every_days is '-3'"),
+        ("A,visit,2.5,,,\n", "line 2: every_days is '2.5'"),
+        ("A,visit,,4,,\n", "line 2: times_per_week is '4'; it must be a whole number from 1 to 3"),
+        ("A,visit,10,2,,\n", "line 2: it gives both every_days and times_per_week"),
+        ("A,visit,,,,\n", "line 2: it gives neither every_days nor times_per_week"),
         (
-            "A,WhatsApp,10,\nB,visit,10,\na,whatsapp,20,\n",
+            "A,WhatsApp,10,,,\nB,visit,10,,,\na,whatsapp,20,,,\n",
             "line 4: tier A and channel whatsapp stand in line 2 already",
         ),
-        ("A,visit,10\n", "line 2: it has 3 cells; it must have 4"),
+        (
+            "A,visit,10,,Retail,Field\nA,visit,9,,retail,\nA,visit,,2, retail , field \n",
+            "line 4: tier A and channel visit, segment retail, team field stand in line 2 already",
+        ),
+        ("A,visit,10,,,\nA,visit,5,,,fields\n", "line 3: the team 'fields' is nobody's"),
+        ("A,visit,10\n", "line 2: it has 3 cells; it must have 6"),
     ],
 )
 def test_a_line_that_cannot_be_followed_is_named(tmp_path: Path, lines: str, says: str) -> None:

@@ -19,13 +19,14 @@ attributes as (
         golden_id,
         {% for column in [
             'name', 'email', 'phone', 'tax_id', 'birth_date', 'company', 'segment', 'city', 'state', 'country', 'address',
-            'post_code', 'owner', 'acquisition_channel', 'acquisition_campaign_id'
+            'post_code', 'owner', 'acquisition_channel', 'acquisition_campaign_id', 'preferred_channel', 'contact_hours'
         ] %}
         {{ last_known(column, 'version_rank') }} as {{ column }},
         {% endfor %}
         {% for consent in consents() %}
         bool_and({{ consent }}_opt_in) as has_{{ consent }}_opt_in,
         {% endfor %}
+        bool_or(do_not_contact) as is_do_not_contact,
         bool_and(deleted_at is not null and deleted_at < {{ as_of() }}) as is_deleted,
         count(*) as crm_record_count
     from records
@@ -70,6 +71,9 @@ select
     {% for consent in consents() %}
     attributes.has_{{ consent }}_opt_in,
     {% endfor %}
+    attributes.preferred_channel,
+    attributes.contact_hours,
+    coalesce(attributes.is_do_not_contact, false) as is_do_not_contact,
     customers.first_seen_at,
     coalesce(attributes.is_deleted, false) as is_deleted,
     coalesce(attributes.crm_record_count, 0) as crm_record_count

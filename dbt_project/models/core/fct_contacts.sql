@@ -13,7 +13,8 @@ select
     staged.direction,
     staged.purpose,
     staged.outcome,
-    staged.conversation_id
+    staged.conversation_id,
+    {{ delivered_in('staged') }}
 from {{ ref('stg_crm__contacts') }} as staged
 left join {{ ref('int_identities') }} as identities on 'id:' || staged.customer_id = identities.entity
 where staged.occurred_at < {{ as_of() }} {{ only_changed('staged.contact_id', 'int_changed_contacts') }}

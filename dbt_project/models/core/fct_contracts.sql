@@ -29,5 +29,6 @@ select
         coalesce(lower(status), '') not in ('draft', 'pending', 'void', 'rejected')
         and started_on <= {{ last_visible_on() }}
         and coalesce(least(effective_cancelled_on, ends_on), started_on) >= started_on
-    ) as is_counted
+    ) as is_counted,
+    {{ delivered_in() }}
 from contracts

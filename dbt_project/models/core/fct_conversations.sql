@@ -5,22 +5,6 @@
 
 -- A conversation as it stood at as_of: what happened later (closing, rating) is not seen yet. Without messages, what the export's
 -- header cannot say is unknown, never 0.
-with moments as (
-    select * from {{ ref('int_conversation_moments') }}
-),
-
-open_times as (
-    select
-        moments.conversation_id,
-        {% for name in conversation_moments() -%}
-        {{ open_seconds('moments.' ~ name, name ~ '_day') }} as {{ name }}_open{{ ',' if not loop.last }}
-        {% endfor %}
-    from moments
-    {% for name in conversation_moments() -%}
-    left join {{ source('audit', 'support_calendar') }} as {{ name }}_day on moments.{{ name }}_on = {{ name }}_day.day_on
-    {% endfor %}
-)
-
 select
     moments.conversation_id,
     moments.customer_id,
@@ -66,6 +50,11 @@ select
     {{ minutes_between('moments.waiting_since', 'moments.first_meaningful_reply') }} as first_meaningful_reply_minutes,
     {{ business_minutes('waiting_since', 'first_meaningful_reply') }} as first_meaningful_reply_business_minutes,
     {{ minutes_between('moments.waiting_since', 'moments.resolved') }} as resolution_minutes,
-    {{ business_minutes('waiting_since', 'resolved') }} as resolution_business_minutes
-from moments
-inner join open_times on moments.conversation_id = open_times.conversation_id
+    {{ business_minutes('waiting_since', 'resolved') }} as resolution_business_minutes,
+    moments.source_file,
+    moments.source_line,
+    moments.load_id
+from {{ ref('int_conversation_moments') }} as moments
+{% for name in conversation_moments() -%}
+left join {{ source('audit', 'support_calendar') }} as {{ name }}_day on moments.{{ name }}_on = {{ name }}_day.day_on
+{% endfor %}

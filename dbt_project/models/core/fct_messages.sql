@@ -30,7 +30,8 @@ select
         when lower(trim(messages.text)) in ('handoff', 'hand-off', 'handover', 'handed over', 'assigned') then 'handover'
         else 'other'
     end as message_kind,
-    messages.conversation_id as delivered_conversation_id
+    messages.conversation_id as delivered_conversation_id,
+    {{ delivered_in('messages') }}
 from {{ ref('stg_chat__messages') }} as messages
 left join {{ ref('stg_chat__templates') }} as templates on messages.template_id = templates.template_id
 left join {{ ref('int_conversation_threads') }} as threads on messages.conversation_id = threads.conversation_id

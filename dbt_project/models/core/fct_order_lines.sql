@@ -34,6 +34,7 @@ select
     {{ converted('lines.line_cost_amount', 'orders.exchange_rate') }} as cost_amount,
     {{ converted('lines.line_amount - lines.line_discount_amount - lines.line_cost_amount', 'orders.exchange_rate') }}
         as margin_amount,
-    orders.is_counted and coalesce(lines.line_kind, 'product') = 'product' as is_counted
+    orders.is_counted and coalesce(lines.line_kind, 'product') = 'product' as is_counted,
+    {{ delivered_in('lines') }}
 from lines
 inner join {{ ref('fct_orders') }} as orders on lines.order_id = orders.order_id

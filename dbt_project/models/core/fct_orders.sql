@@ -26,7 +26,10 @@ with money as (
             as decimal(18, 4)
         ) as refund_amount,
         headers.line_count,
-        headers.is_counted
+        headers.is_counted,
+        headers.source_file,
+        headers.source_line,
+        headers.load_id
     from {{ ref('int_order_headers') }} as headers
     left join {{ ref('int_order_refunds') }} as refunds on headers.order_id = refunds.order_id
 )
@@ -51,5 +54,8 @@ select
     cost_amount,
     cast(gross_amount - discount_amount - refund_amount - cost_amount as decimal(18, 4)) as margin_amount,
     line_count,
-    is_counted
+    is_counted,
+    source_file,
+    source_line,
+    load_id
 from money

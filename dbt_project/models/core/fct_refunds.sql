@@ -54,5 +54,6 @@ select
     cast(-{{ converted('amount', 'exchange_rate') }} as decimal(18, 4)) as margin_amount,
     coalesce(line_kind, 'product') as line_kind,
     has_order,
-    is_counted
+    is_counted,
+    {{ delivered_in() }}
 from attributed

@@ -1,24 +1,38 @@
 {{ config(materialized='table') }}
 
--- Every record that a source has shown, and the golden customer it belongs to. A record without an id goes by its key.
+-- Every record that a source has shown, and the golden customer it belongs to. A record without an id goes by its key. Only the CRM
+-- delivers records of customers; the other sources show them in their orders, contacts and conversations.
 with sightings as (
     select
         source,
         {{ entity('customer_id', 'tax_key', 'email_key', 'phone_key') }} as entity,
         first_seen_at
     from {{ ref('int_identity_sightings') }}
+),
+
+records as (
+    select
+        sightings.source,
+        sightings.entity,
+        identities.customer_id,
+        identities.match_rule,
+        min(sightings.first_seen_at) as first_seen_at
+    from sightings
+    inner join {{ ref('int_identities') }} as identities on sightings.entity = identities.entity
+    group by sightings.source, sightings.entity, identities.customer_id, identities.match_rule
 )
 
 select
-    sightings.source,
+    records.source,
     case
-        when sightings.entity like 'id:%' then substr(sightings.entity, 4)
-        else sightings.entity
+        when records.entity like 'id:%' then substr(records.entity, 4)
+        else records.entity
     end as source_customer_id,
-    identities.customer_id,
-    identities.match_rule,
+    records.customer_id,
+    records.match_rule,
     cast(1 as decimal(9, 4)) as match_weight,
-    min(sightings.first_seen_at) as first_seen_at
-from sightings
-inner join {{ ref('int_identities') }} as identities on sightings.entity = identities.entity
-group by sightings.source, sightings.entity, identities.customer_id, identities.match_rule
+    records.first_seen_at,
+    {{ delivered_in('staged') }}
+from records
+left join {{ ref('stg_crm__customers') }} as staged
+    on records.source = 'crm' and records.entity = 'id:' || staged.customer_id

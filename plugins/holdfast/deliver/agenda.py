@@ -30,7 +30,7 @@ AGENDA = """
     select
         agenda.owner, agenda.due_on, agenda.channel, agenda.customer_id, customers.name, customers.phone,
         customers.email, agenda.tier, agenda.reason, agenda.is_overdue, agenda.planned_on, agenda.last_contact_on,
-        agenda.priority
+        agenda.priority, agenda.why_now, customers.preferred_channel, customers.contact_hours
     from marts.contact_agenda as agenda
     left join core.dim_customers as customers using (customer_id)
     order by agenda.owner, agenda.due_on, agenda.priority, agenda.customer_id, agenda.channel, agenda.reason
@@ -38,9 +38,13 @@ AGENDA = """
 PROMISED = """
     select
         plans.owner, plans.customer_id, plans.channel, plans.tier, plans.reason, plans.planned_on, plans.first_due_on,
-        coalesce(plans.done_on, plans.last_due_on) as due_on, customers.name, customers.phone, customers.email
+        coalesce(plans.done_on, plans.last_due_on) as due_on, customers.name, customers.phone, customers.email,
+        customers.preferred_channel, customers.contact_hours, agenda.why_now
     from core.fct_planned_contacts as plans
     left join core.dim_customers as customers using (customer_id)
+    left join marts.contact_agenda as agenda
+        on plans.customer_id = agenda.customer_id and plans.channel = agenda.channel and plans.done_on is null
+        and plans.last_due_on = agenda.due_on
     where coalesce(plans.done_on, plans.last_due_on) >= cast(? as date) - cast(? as integer)
     order by all
 """

@@ -39,9 +39,12 @@ class _Promise:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> _Promise:
-        """`row` is one of core.fct_planned_contacts with the customer's name, phone and email; `due_on` is its day, of a contact done the day of that."""
-        told = [f"{row['reason']}, tier {row['tier']}, promised for {row['planned_on']}"]
+        """`row` is one of core.fct_planned_contacts with the customer's name, phone, email, preferred_channel and contact_hours; `due_on` is its day, of a contact done the day of that."""
+        told = [str(row["why_now"])] if row["why_now"] else []
+        told += [f"{row['reason']}, tier {row['tier']}, promised for {row['planned_on']}"]
         told += [str(row[name]) for name in ("phone", "email") if row[name]]
+        told += [f"Prefers {row['preferred_channel']}."] if row["preferred_channel"] else []
+        told += [f"To be reached {row['contact_hours']}."] if row["contact_hours"] else []
         return cls(
             row["customer_id"],
             row["channel"],

@@ -11,7 +11,8 @@ from typing import Any
 # The last two are the team's to fill in: the layout holdfast_agenda reads such a file, dropped into the CRM exports, as contacts.
 COLUMNS = [
     *("due_on", "channel", "customer_id", "name", "phone", "email", "tier", "reason"),
-    *("is_overdue", "planned_on", "last_contact_on", "priority", "owner", "done_on", "outcome"),
+    *("is_overdue", "planned_on", "last_contact_on", "priority", "why_now"),
+    *("preferred_channel", "contact_hours", "owner", "done_on", "outcome"),
 ]
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from holdfast.atomic_files import write_atomically
 from holdfast.errors import HoldfastError
-from holdfast.ingest import places
-from holdfast.ingest.loading import drop_pending
-from holdfast.ingest.results import LoadResult
+from holdfast.ingest.files import places
+from holdfast.ingest.files.results import LoadResult
+from holdfast.ingest.store.corrections import write_corrections
+from holdfast.ingest.store.pending import drop_pending
 from holdfast.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ def commit(settings: Settings, loaded: LoadResult | Mapping[str, Any]) -> dict[s
     done = places.load_record(home, source, load_id)
     if done.exists():
         record: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
+        write_corrections(home, source, record)
         drop_pending(home, source)
         return record
     pending = places.pending_record(home, source, load_id)
@@ -49,6 +51,8 @@ def commit(settings: Settings, loaded: LoadResult | Mapping[str, Any]) -> dict[s
             )
     os.sync()  # landed bytes, partitions and their names are on disk before the record says that they are there
     write_atomically(done, text)
+    for path in write_corrections(home, source, record):
+        log.info("%s: rows to correct are in %s.", source, path)
     drop_pending(home, source)
     log.info("%s: load %s is committed.", source, load_id)
     return record

@@ -7,11 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from holdfast.ingest.examining import examine
-from holdfast.ingest.layouts import Export, exports_of
-from holdfast.ingest.matching import Refused
-from holdfast.ingest.results import PulledFile
-from holdfast.ingest.workshop import open_workshop
+from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.files.results import PulledFile
+from holdfast.ingest.layout.layouts import Export, exports_of, fingerprint
+from holdfast.ingest.parse.examining import examine
+from holdfast.ingest.store.scratch_database import open_scratch_database
 from holdfast.settings import SOURCES, Settings
 from holdfast.sources import ExportFile
 
@@ -23,14 +23,14 @@ LAST_RESORT = "orders"
 
 
 class LooseFiles:
-    """Decides which loose files a source takes. A context manager: looking into files needs a workshop."""
+    """Decides which loose files a source takes. A context manager: looking into files needs a scratch database."""
 
     def __init__(self, settings: Settings, source: str) -> None:
         self.settings = settings
         self.source = source
         self.exports: dict[str, tuple[Export, ...]] = {}
         self.stack = ExitStack()
-        self.workshop: tuple[DuckDBPyConnection, Path] | None = None
+        self.scratch: tuple[DuckDBPyConnection, Path] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -39,6 +39,11 @@ class LooseFiles:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stack.close()
+
+    @property
+    def layouts(self) -> str:
+        """A fingerprint of everything that decides who takes a loose file."""
+        return "".join(fingerprint(self._exports(source)) for source in SOURCES)
 
     def are_wanted(self, pulled: PulledFile, file: ExportFile) -> bool:
         """Whether the source takes `file`: one of its layouts fits, or nobody's does and it is the last resort."""
@@ -50,15 +55,18 @@ class LooseFiles:
         return self.source == LAST_RESORT and not any(self._fits(pulled, file, source) for source in others)
 
     def _fits(self, pulled: PulledFile, file: ExportFile, source: str) -> bool:
-        if file.local is None:
-            return True
-        if self.workshop is None:
-            self.workshop = self.stack.enter_context(open_workshop(self.settings.home, self.source))
-        if source not in self.exports:
-            self.exports[source] = exports_of(self.settings, source)
-        connection, work = self.workshop
+        if file.local is None or not pulled.bytes:
+            return False
+        if self.scratch is None:
+            self.scratch = self.stack.enter_context(open_scratch_database(self.settings.home, self.source))
+        connection, work = self.scratch
         try:
-            examine(pulled, file.local, self.exports[source], work, connection)
+            examine(pulled, file.local, self._exports(source), work, connection)
         except Refused:
             return False
         return True
+
+    def _exports(self, source: str) -> tuple[Export, ...]:
+        if source not in self.exports:
+            self.exports[source] = exports_of(self.settings, source)
+        return self.exports[source]

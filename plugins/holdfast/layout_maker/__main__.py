@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from holdfast.errors import HoldfastError
-from holdfast.ingest.canonical import canonical_objects
+from holdfast.ingest.layout.canonical import canonical_objects
 from holdfast.layout_maker import propose, try_layout
 from holdfast.layout_maker.writing import as_yaml, in_words
 from holdfast.settings import load_settings

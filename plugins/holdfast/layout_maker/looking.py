@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.errors import HoldfastError
-from holdfast.ingest import unpacking
-from holdfast.ingest.dialect import find_dialect
-from holdfast.ingest.examining import HEAD_BYTES
-from holdfast.ingest.matching import Refused
-from holdfast.ingest.text_encoding import find_encoding
+from holdfast.ingest.files import unpacking
+from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.files.text_encoding import find_encoding
+from holdfast.ingest.parse.dialect import find_dialect
+from holdfast.ingest.parse.examining import HEAD_BYTES
 from holdfast.quoting import identifier, literal
 
 if TYPE_CHECKING:

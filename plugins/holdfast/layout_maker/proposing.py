@@ -16,11 +16,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest import notation
-from holdfast.ingest.canonical import CanonicalObject, Column, canonical_objects
-from holdfast.ingest.layout_model import Locale
-from holdfast.ingest.locales import find_locale
-from holdfast.ingest.matching import Refused
+from holdfast.ingest.cast import notation
+from holdfast.ingest.cast.locales import find_locale
+from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.layout.canonical import CanonicalObject, Column, canonical_objects
+from holdfast.ingest.layout.model import Locale
 from holdfast.layout_maker.looking import Look, look_at
 from holdfast.quoting import identifier, literals
 

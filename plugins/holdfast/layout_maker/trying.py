@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.errors import HoldfastError
-from holdfast.ingest import LoadResult, load, places, pull
-from holdfast.ingest.canonical import canonical_objects
-from holdfast.ingest.layouts import read_layout
+from holdfast.ingest import LoadResult, load, pull
+from holdfast.ingest.files import places
+from holdfast.ingest.layout.canonical import canonical_objects
+from holdfast.ingest.layout.layouts import read_layout
 from holdfast.quoting import identifier, literal
 from holdfast.settings import SOURCES, load_settings
 

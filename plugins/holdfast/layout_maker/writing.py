@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from holdfast.ingest.canonical import canonical_objects
+from holdfast.ingest.layout.canonical import canonical_objects
 from holdfast.layout_maker.proposing import Proposal
 
 

@@ -1,5 +1,5 @@
-"""Static pages about the published copy: self-contained HTML that needs no server and no network."""
+"""The pages: a small static site about the published copy, which needs no server and no network."""
 
-from holdfast.pages.index_page import write_pages
+from holdfast.pages.writing import note_failure, write_pages
 
-__all__ = ["write_pages"]
+__all__ = ["note_failure", "write_pages"]

@@ -10,7 +10,7 @@ from holdfast.sample.history import write_history
 
 __all__ = ["VERSION", "write_history", "write_sample"]
 
-VERSION = "1"
+VERSION = "2"
 MARKER = "SAMPLE"
 _OURS = {"crm", "orders", "chat", "truth", MARKER}
 

@@ -10,6 +10,7 @@ from holdfast.sample.chat import Conversation, make_conversations
 from holdfast.sample.contracts import Contract, make_contracts
 from holdfast.sample.crm import Contact, Deal, Milestone, make_contacts, make_deals, make_milestones
 from holdfast.sample.days import AS_OF, local_day
+from holdfast.sample.experiments import run_experiment
 from holdfast.sample.identity import give_ids
 from holdfast.sample.orders import Order, make_orders
 from holdfast.sample.people import Person, make_people
@@ -49,6 +50,7 @@ def make_company(size: float) -> Company:
             first_order.setdefault(order.person.number, order.at)
     contacts = make_contacts(people, _standing(seen), last_order)
     conversations = make_conversations(people, orders, len(people) * 4)
+    run_experiment(conversations)
     bugs = make_bugs(conversations, contacts)
     return Company(
         people=people,

@@ -11,6 +11,7 @@ from holdfast.sample.chat import Conversation
 from holdfast.sample.company import Company
 from holdfast.sample.days import AS_OF_ON, at_local, months
 from holdfast.sample.files import Cell, Tally, header, write_csv, write_json_lines
+from holdfast.sample.phrases import TOPICS
 
 _COLUMNS = header(
     "conversation_id customer_id email phone channel opened_at closed_at status topic agent_id started_by rating rating_scale "
@@ -35,6 +36,7 @@ def export_chat(folder: Path, company: Company, tally: Tally) -> None:
     folder.mkdir()
     _conversation_files(folder, company.conversations, tally)
     _message_files(folder, company.conversations, tally)
+    _template_file(folder, tally)
     new_year = datetime(2025, 1, 1)
     for until, is_in in ((date(2024, 12, 31), False), (AS_OF_ON, True)):
         rows: list[list[Cell]] = []
@@ -104,6 +106,13 @@ def _message_files(folder: Path, chats: list[Conversation], tally: Tally) -> Non
             half = folder / f"{path.name.split('.')[0]}_part.jsonl.gz"
             half.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
             tally.refused_files.append(f"chat/{half.name}")
+
+
+def _template_file(folder: Path, tally: Tally) -> None:
+    kinds = {"tpl-recebido": "acknowledgement", "tpl-encerramento": "closing", "bot-boas-vindas": "auto_reply"}
+    rows: list[list[Cell]] = [[name, kind, name.replace("-", " "), None] for name, kind in kinds.items()]
+    rows += [[f"tpl-{topic}", "answer", f"resposta {topic}", topic] for topic, _ in TOPICS]
+    write_csv(folder / f"templates_{AS_OF_ON}.csv", header("template_id kind name topic"), rows, tally)
 
 
 def _messages(chats: list[Conversation]) -> Iterator[tuple[datetime, dict[str, str | None]]]:

@@ -17,6 +17,7 @@ from holdfast.sample.days import AS_OF, AS_OF_ON, LAST_WHOLE_DAY, after, local_d
 from holdfast.sample.files import Tally
 from holdfast.sample.orders import Order
 from holdfast.sample.people import Person
+from holdfast.sample.support_truth import expect_support
 
 CHURN_WINDOW_DAYS = 90
 
@@ -62,6 +63,7 @@ def expect(company: Company, tally: Tally) -> dict[str, Any]:
         "files_refused": tally.refused_files,
         "months": _months(company, counted),
         "tiers": _tiers(company, counted),
+        "support": expect_support(company),
     }
 
 

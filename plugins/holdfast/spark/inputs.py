@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from holdfast.spark.storage import Store
 
+# The schemas of the published version, as macro `previous` names them.
+PREVIOUS = ("previous_core", "previous_marts")
 TYPES = {"VARCHAR": "string", "BIGINT": "bigint"}
 
 
 def know_inputs(session: SparkSession, store: Store, settings: Settings) -> None:
-    """Create the views of schema `raw`, the tables that Python wrote, and `previous_core`, in schemas that exist and are empty."""
+    """Create the views of schema `raw`, the tables that Python wrote, and the published tables, in schemas that exist and are empty."""
     for source in SOURCES:
         committed = {f"{file.stem}.parquet" for file in (settings.home / "loads" / source).glob("*.json")}
         for name in objects()[source]:
@@ -33,9 +35,10 @@ def know_inputs(session: SparkSession, store: Store, settings: Settings) -> None
             connection.execute(f"copy (select * from {name}) to {literal(file)} (format parquet)")
             _table(session, store, name, f"control/{name}", [file])
             file.unlink()
-    for folder in sorted((settings.published / "parquet").glob("core.*")):
-        table = f"previous_core.{folder.name.removeprefix('core.')}"
-        _table(session, store, table, f"control/{table}", sorted(folder.glob("*.parquet")))
+    for folder in sorted((settings.published / "parquet").glob("*.*")):
+        table = f"previous_{folder.name}"
+        if table.split(".")[0] in PREVIOUS:
+            _table(session, store, table, f"control/{table}", sorted(folder.glob("*.parquet")))
 
 
 def _raw_view(session: SparkSession, store: Store, settings: Settings, place: str, committed: set[str]) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.atomic_files import write_atomically
+from holdfast.dbt_manifest import read_project
 from holdfast.layers import LAYERS
 from holdfast.quoting import literal
 from holdfast.settings import Settings
-from holdfast.spark.inputs import know_inputs
+from holdfast.spark.inputs import PREVIOUS, know_inputs
 from holdfast.spark.storage import Store
 from holdfast.warehouse import connect
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
     from pyspark.sql import SparkSession
 
-# What dbt builds in; `raw` and `previous_core` hold what it reads.
+# What dbt builds in; `raw` and the `previous_` ones hold what it reads.
 BUILT = ("staging", "core", "intermediate", "marts", "audit")
-SCHEMAS = (*BUILT, "raw", "previous_core")
+SCHEMAS = (*BUILT, "raw", *PREVIOUS)
 
 
 def know_tables(session: SparkSession, settings: Settings, layer: str) -> None:
@@ -63,18 +64,15 @@ def hand_over(session: SparkSession, settings: Settings, layer: str) -> None:
 
 def _describe(connection: DuckDBPyConnection, settings: Settings, made: set[str]) -> None:
     """What dbt writes down about tables and columns in DuckDB itself, and Parquet has no place for."""
-    manifest = json.loads((settings.home / "dbt" / "target" / "manifest.json").read_text(encoding="utf-8"))
-    for node in manifest["nodes"].values():
-        name = f"{node['schema']}.{node.get('alias')}"
-        if name not in made or not (node["config"].get("persist_docs") or {}).get("columns"):
+    for node in read_project(settings).nodes.values():
+        if f"{node.schema}.{node.alias}" not in made or not node.config.persist_docs.get("columns"):
             continue
-        view = f'{node["schema"]}."{node["alias"]}"'
-        connection.execute(f"comment on view {view} is {literal(node['description'])}")
+        view = f'{node.schema}."{node.alias}"'
+        connection.execute(f"comment on view {view} is {literal(node.description)}")
         held = {row[0] for row in connection.execute(f"describe {view}").fetchall()}
-        for column in node["columns"].values():
-            if column["description"] and column["name"] in held:
-                what = f'column {view}."{column["name"]}"'
-                connection.execute(f"comment on {what} is {literal(column['description'])}")
+        for column in node.columns.values():
+            if column.description and column.name in held:
+                connection.execute(f'comment on column {view}."{column.name}" is {literal(column.description)}')
 
 
 def _forget_from(store: Store, settings: Settings, layer: str) -> dict[str, list[str]]:

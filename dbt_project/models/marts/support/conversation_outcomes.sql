@@ -53,7 +53,7 @@ select
         when is_opened_by_customer and has_messages and (is_resolved or observed_at <= {{ as_of() }})
             then is_resolved and is_never_reopened and answer_count = 1
     end as is_one_touch,
-    first_meaningful_reply_business_minutes <= {{ var('fast_reply_minutes') }} as is_fast,
+    first_reply_business_minutes <= {{ var('fast_reply_minutes') }} as is_fast,
     rating_share,
     rating_share >= {{ positive_share() }} as is_positive,
     agent_rating_share,

@@ -36,7 +36,7 @@ select
     reviews.agent_id,
     reviews.reviewer_id,
     reviews.agent_id = reviews.reviewer_id as is_self,
-    {{ agent_team('reviews.agent_id') }} as team,
+    coalesce(teams.team, '(none)') as team,
     reviews.reviewed_at,
     {{ week_start(local_date('reviews.reviewed_at')) }} as week_start,
     reviews.category_count,
@@ -46,4 +46,5 @@ select
     round(case when reviews.is_critical_failure then 0 else reviews.weighted_rate end, 10) as quality_rate,
     conversations.conversation_id is not null as has_conversation
 from reviews
+left join {{ ref('int_agent_teams') }} as teams on reviews.agent_id = teams.agent_id
 left join {{ ref('fct_conversations') }} as conversations on reviews.conversation_id = conversations.conversation_id

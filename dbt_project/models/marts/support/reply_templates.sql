@@ -5,12 +5,12 @@
 with uses as (
     select
         messages.template_id,
-        coalesce(conversations.topic, '(none)') as topic,
+        conversations.topic,
         count(*) as message_count,
         count(distinct messages.conversation_id) as conversation_count,
         count(distinct messages.author_id) as agent_count
     from {{ ref('fct_messages') }} as messages
-    inner join {{ ref('fct_conversations') }} as conversations on messages.conversation_id = conversations.conversation_id
+    inner join {{ ref('conversation_outcomes') }} as conversations on messages.conversation_id = conversations.conversation_id
     where messages.template_id is not null and messages.author_kind = 'agent'
     group by 1, 2
 ),

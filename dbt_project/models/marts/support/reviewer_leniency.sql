@@ -39,7 +39,7 @@ reviewers as (
 
 select
     reviewers.reviewer_id,
-    {{ agent_team('reviewers.reviewer_id') }} as team,
+    coalesce(teams.team, '(none)') as team,
     reviewers.review_count,
     round({{ rate('reviewers.quality_sum', 'reviewers.review_count') }}, 8) as given_quality_index,
     cast(coalesce(on_agent.compared_count, 0) as bigint) as same_agent_review_count,
@@ -47,5 +47,6 @@ select
     cast(coalesce(on_conversation.compared_count, 0) as bigint) as same_conversation_review_count,
     round({{ rate('on_conversation.difference_sum', 'on_conversation.compared_count') }}, 8) as same_conversation_leniency
 from reviewers
+left join {{ ref('int_agent_teams') }} as teams on reviewers.reviewer_id = teams.agent_id
 left join on_agent on reviewers.reviewer_id = on_agent.reviewer_id
 left join on_conversation on reviewers.reviewer_id = on_conversation.reviewer_id

@@ -19,8 +19,8 @@ counted as (
         count(*) filter (where {{ condition }}) as {{ name }},
         {% endfor %}
         {% for time in support_times() -%}
-        {{ percentile(time, 0.5) }} as {{ time }}_median,
-        {{ percentile(time, 0.9) }} as {{ time }}_p90,
+        {{ percentile('cast(' ~ time ~ ' as double)', 0.5) }} as {{ time }}_median,
+        {{ percentile('cast(' ~ time ~ ' as double)', 0.9) }} as {{ time }}_p90,
         {% endfor %}
         coalesce(sum(rating_share), 0) as rating_share_sum,
         coalesce(sum(agent_rating_share), 0) as agent_rating_share_sum,
@@ -40,11 +40,27 @@ backlog as (
         '{{ segment_by }}' as segment_by,
         {{ segment }} as segment,
         count(*) as backlog_count,
-        {{ percentile('age_hours', 0.5) }} as backlog_age_hours_median
+        {{ percentile('cast(age_hours as double)', 0.5) }} as backlog_age_hours_median
     from {{ ref('int_support_backlog') }}
     group by 1, 2, 3, 4
     {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+-- a review is its agent's and their team's; the rest is its conversation's, or that which it was merged into
+reviews as (
+    select
+        {{ local_date('reviews.reviewed_at') }} as reviewed_on,
+        reviews.quality_rate,
+        reviews.agent_id,
+        reviews.team,
+        coalesce(conversations.topic, '(none)') as topic,
+        coalesce(conversations.channel, '(none)') as channel,
+        coalesce(conversations.tier, '(none)') as tier
+    from {{ ref('quality_reviews') }} as reviews
+    left join {{ ref('fct_conversations') }} as reviewed on reviews.conversation_id = reviewed.conversation_id
+    left join {{ ref('conversation_outcomes') }} as conversations
+        on conversations.conversation_id = coalesce(reviewed.merged_into_id, reviewed.conversation_id)
 ),
 
 quality as (
@@ -52,14 +68,12 @@ quality as (
     {% for segment_by, segment in support_segments().items() %}
     select
         '{{ grain }}' as period_grain,
-        {{ period_start(grain, period_index(grain, local_date('reviews.reviewed_at'))) }} as period_start,
+        {{ period_start(grain, period_index(grain, 'reviewed_on')) }} as period_start,
         '{{ segment_by }}' as segment_by,
-        {{ segment if segment_by == 'all' else 'conversations.' ~ segment }} as segment,
-        count(reviews.quality_rate) as review_count,
-        coalesce(sum(reviews.quality_rate), 0) as quality_sum
-    from {{ ref('quality_reviews') }} as reviews
-    inner join {{ ref('conversation_outcomes') }} as conversations
-        on reviews.conversation_id = conversations.conversation_id
+        {{ segment }} as segment,
+        count(quality_rate) as review_count,
+        coalesce(sum(quality_rate), 0) as quality_sum
+    from reviews
     group by 1, 2, 3, 4
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -91,7 +105,7 @@ select
     {{ rate('counted.one_touch_count', 'counted.one_touch_known_count') }} as one_touch_rate,
     {{ rate('counted.reopened_conversation_count', 'counted.reopening_known_count') }} as reopened_rate,
     {{ rate('counted.positive_count', 'counted.rated_count') }} as csat_rate,
-    {{ rate('counted.rated_count', 'counted.resolved_count') }} as csat_response_rate,
+    {{ rate('counted.rated_resolved_count', 'counted.resolved_count') }} as csat_response_rate,
     round(counted.rating_share_sum, 8) as rating_share_sum,
     round(counted.agent_rating_share_sum, 8) as agent_rating_share_sum,
     round({{ rate('counted.agent_rating_share_sum', 'counted.agent_rated_count') }}, 10) as agent_rating_rate,

@@ -86,7 +86,8 @@ select
     round({{ rate('conversation_count * weeks_before - previous_count', 'previous_count') }}, 10) as growth_rate,
     customer_count,
     cast(revenue_amount as decimal(18, 4)) as revenue_amount,
-    conversation_count >= {{ var('known_problem_count') }}
+    topic <> '(none)'
+    and conversation_count >= {{ var('known_problem_count') }}
     and weeks_before > 0
     and conversation_count * weeks_before >= {{ var('known_problem_factor') }} * previous_count as is_known_problem
 from shown

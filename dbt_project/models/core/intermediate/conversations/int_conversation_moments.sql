@@ -61,7 +61,11 @@ told as (
         case
             when closings.last_closed_at is null or replies.unanswered_since_at > closings.last_closed_at
                 then replies.unanswered_since_at
-            when closings.resolved_at is null then closings.last_reopened_at
+            -- opened again without a word, and not answered since
+            when
+                closings.resolved_at is null
+                and (replies.last_answer_at is null or replies.last_answer_at < closings.last_reopened_at)
+                then closings.last_reopened_at
         end as unanswered_since_at,
         replies.message_count,
         replies.customer_message_count,
@@ -71,7 +75,8 @@ told as (
         replies.template_reply_count,
         replies.agent_count,
         replies.first_reply_agent_id,
-        replies.first_answer_template_id
+        replies.first_answer_template_id,
+        {{ delivered_in('staged') }}
     from conversations as staged
     left join {{ ref('int_identities') }} as identities on staged.entity = identities.entity
     left join {{ ref('int_conversation_threads') }} as threads on staged.conversation_id = threads.conversation_id

@@ -32,7 +32,8 @@ select
         and not coalesce(orders.is_test, false)
         -- an invoice known only by its lines is a sale when products were sold on it
         and (orders.gross_amount is not null or lines.order_id is null or coalesce(lines.product_amount, 0) > 0)
-    ) as is_counted
+    ) as is_counted,
+    {{ delivered_in('orders') }}
 from orders
 cross join {{ ref('int_reporting_currency') }} as reporting
 left join {{ ref('int_identities') }} as identities on orders.entity = identities.entity

@@ -1,8 +1,10 @@
--- The cadences as they are compared: tiers and channels in one spelling, each channel with the consent that it needs. A channel
--- that contact_channels does not name is in nobody's agenda.
+-- The cadences as they are compared: tiers, channels, segments and teams in one spelling, each channel with the consent that it needs. A
+-- channel that contact_channels does not name is in nobody's agenda.
 select
     upper(trim(cadences.tier)) as tier,
     {{ channel_name('cadences.channel') }} as channel,
+    {{ scope_name('cadences.segment') }} as segment,
+    {{ scope_name('cadences.team') }} as team,
     cadences.every_days,
     cadences.times_per_week,
     coalesce(cadences.every_days, 7.0 / cadences.times_per_week) as interval_days,

@@ -1,11 +1,13 @@
 -- One row per customer and channel in which the tier's cadence asks for contact: active customers, lost ones for win_back_days,
--- prospects by setting; never somebody who refused the channel or was deleted.
+-- prospects by setting; never somebody who refused the channel, is not to be contacted at all, or was deleted.
 with customers as (
     select
         customers.*,
         firsts.last_active_on,
         coalesce(tiers.tier, 'C') as tier,
         coalesce(tiers.window_revenue_amount, 0) as window_revenue_amount,
+        coalesce({{ scope_name('customers.segment') }}, '') as cadence_segment,
+        coalesce({{ scope_name('teams.team') }}, '') as cadence_team,
         case
             when firsts.last_active_on >= {{ last_whole_day() }} then 'cadence'
             when {{ days_between('firsts.last_active_on + 1', as_of_on()) }} <= {{ var('win_back_days') }} then 'win-back'
@@ -14,7 +16,8 @@ with customers as (
     from {{ ref('dim_customers') }} as customers
     left join {{ ref('int_customer_firsts') }} as firsts on customers.customer_id = firsts.customer_id
     left join {{ ref('int_tiers_now') }} as tiers on customers.customer_id = tiers.customer_id
-    where not customers.is_deleted
+    left join ({{ owner_teams() }}) as teams on customers.owner = teams.owner
+    where not customers.is_deleted and not coalesce(customers.is_do_not_contact, false)
 ),
 
 asked_for as (
@@ -50,11 +53,17 @@ select
     cadences.spacing_days,
     customers.reason,
     customers.last_active_on,
+    customers.preferred_channel,
     last_contacts.last_contact_on,
     greatest(last_contacts.last_contact_on, served.last_contact_on) as chained_from_on,
-    issues.customer_id is not null as has_open_issue
+    issues.customer_id is not null as has_open_issue,
+    -- where a visit is near others
+    {{ visit_area('customers', 'cadences.consent') }} as area
 from asked_for as customers
-inner join {{ ref('int_contact_cadences') }} as cadences on customers.tier = cadences.tier
+inner join {{ ref('int_cadences_in_force') }} as cadences
+    on customers.tier = cadences.tier
+    and customers.cadence_segment = coalesce(cadences.segment, '')
+    and customers.cadence_team = coalesce(cadences.team, '')
 left join {{ ref('int_last_contacts') }} as last_contacts
     on customers.customer_id = last_contacts.customer_id and cadences.channel = last_contacts.channel
 left join served on customers.customer_id = served.customer_id and cadences.channel = served.channel

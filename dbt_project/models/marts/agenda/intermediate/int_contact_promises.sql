@@ -58,12 +58,15 @@ dated as (
 )
 
 select
-    row_number() over (order by dated.customer_id, channel) as promise_no,
-    dense_rank() over (order by owner) as owner_no,
-    dense_rank() over (order by channel) as channel_no,
-    dated.customer_id, value_place, owner, tier, window_revenue_amount, channel, reason, last_active_on, last_contact_on,
-    has_open_issue, rhythm, every_days, interval_days, spacing_days, weekday_bits, bucket, is_lapsed,
-    {{ window_days('channel', 'every_days') }} as window_days,
+    row_number() over (order by dated.customer_id, dated.channel) as promise_no,
+    owners.owner_no,
+    channels.channel_no,
+    {{ 'case when area is not null then dense_rank() over (order by area) end' if var('visit_area') else 'cast(null as bigint)' }} as area_no,
+    dated.customer_id, value_place, dated.owner, tier, window_revenue_amount, dated.channel, reason, last_active_on, last_contact_on,
+    has_open_issue, rhythm, every_days, interval_days, spacing_days,
+    {{ start_bits('dated.channel', 'weekday_bits') }} as weekday_bits,
+    bucket, is_lapsed,
+    {{ window_days('dated.channel', 'every_days') }} as window_days,
     is_dated,
     has_no_date and not is_dated as is_new_start,
     case when is_dated then dated_on when not has_no_date then planned_on end as planned_on,
@@ -75,6 +78,12 @@ select
         case when not is_dated then quiet_until.open_index end
     ) as opens_index
 from dated
+inner join (
+    select owner, row_number() over (order by owner) as owner_no from (select distinct owner from dated) as names
+) as owners on dated.owner = owners.owner
+inner join (
+    select channel, row_number() over (order by channel) as channel_no from (select distinct channel from dated) as names
+) as channels on dated.channel = channels.channel
 left join {{ ref('int_calendar') }} as following on {{ add_days('dated.last_any_contact_on', 1) }} = following.day
 left join {{ ref('int_quiet_customers') }} as quiet on dated.customer_id = quiet.customer_id
 left join {{ ref('int_calendar') }} as quiet_until on {{ add_days('quiet.quiet_until', 1) }} = quiet_until.day

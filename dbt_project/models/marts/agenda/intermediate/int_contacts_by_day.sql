@@ -1,119 +1,132 @@
 -- One row per contact that fits: day by day each person makes the contacts that are due, the most pressing first, at most as
 -- many as their capacity of the channel, and no customer twice a day. A contact made promises the next one; what does not fit
 -- waits.
-{% set days -%}
-with recursive served_channels as (
-    select distinct by_channel.channel_no, others.channel_no as served_channel_no
-    from ({{ served_channels() }}) as channels
-    inner join {{ ref('int_owner_days') }} as by_channel on channels.channel = by_channel.channel
-    inner join {{ ref('int_owner_days') }} as others on channels.served_channel = others.channel
+{% set promise -%}
+    promise_no, value_place, owner_no, channel_no, tier, rhythm, every_days, interval_days, weekday_bits, bucket, window_days, area_no
+{%- endset -%}
+{% set pool = 'due' if var('visit_area') else 'pool' -%}
+{% set rounds -%}
+with recursive days as (
+    select open_index, day, weekday_bits as day_bits, closed_days_before from {{ ref('int_agenda_days') }}
 ),
 
-contacts_by_day as (
+-- Rows of made_index 0 say what each promise has come to, the others what was made; a row without a promise is the clock. Only what
+-- a day changes is written on it.
+contacts_by_day (
+    {{ promise }}, made_index, seen_index, is_dated, is_new_start, planned_on, opens_index, lateness_in_intervals, worker_no
+) using key (promise_no, made_index) as (
     select
-        (select min(open_index) - 1 from {{ ref('int_agenda_days') }}) as open_index,
-        promise_no, value_place, owner_no, channel_no, tier, rhythm, every_days, interval_days, weekday_bits, bucket, window_days,
-        is_dated, is_new_start, planned_on, opens_index,
-        false as is_made, cast(null as date) as made_planned_on, cast(null as double) as lateness_in_intervals,
-        cast(null as bigint) as worker_no, false as was_dated
+        {{ promise }}, cast(0 as bigint), (select min(open_index) - 1 from days),
+        is_dated, is_new_start, planned_on, opens_index, cast(null as double), cast(null as bigint)
     from {{ ref('int_contact_promises') }}
-    union all
+    where opens_index <= (select max(open_index) from days)
+    union
     (
         with today as (
+            select days.*
+            from (select max(seen_index) + 1 as open_index from contacts_by_day) as clock
+            inner join days on clock.open_index = days.open_index
+        ),
+
+        waiting as (
             select
-                contacts.* replace (
-                    days.open_index as open_index,
-                    contacts.is_new_start or (
-                        not contacts.is_dated
-                        and {{ days_between('contacts.planned_on', 'days.day') }}
-                        > {{ var('lapse_intervals') }} * contacts.interval_days
-                    ) as is_new_start
-                ),
-                days.day, days.weekday_bits as day_bits, days.closed_days_before
-            from contacts_by_day as contacts
-            inner join {{ ref('int_agenda_days') }} as days on contacts.open_index + 1 = days.open_index
-            where contacts.opens_index <= (select max(open_index) from {{ ref('int_agenda_days') }})
+                contacts.* exclude (is_new_start, lateness_in_intervals, worker_no, seen_index, made_index),
+                today.*,
+                contacts.is_new_start or (
+                    not contacts.is_dated
+                    and {{ days_between('contacts.planned_on', 'today.day') }}
+                    > {{ var('lapse_intervals') }} * contacts.interval_days
+                ) as is_new_start
+            from recurring.contacts_by_day as contacts
+            inner join today on contacts.opens_index <= today.open_index
+            where contacts.made_index = 0
+        ),
+
+        people as (
+            select days.*
+            from {{ ref('int_owner_days') }} as days
+            inner join today on days.open_index = today.open_index
+            where coalesce(days.capacity > 0, true)
         ),
 
         due as (
             select
-                today.* exclude (worker_no) replace (
-                    case
-                        when today.is_new_start then {{ var('lapse_intervals') }}
-                        else greatest({{ days_between('today.planned_on', 'today.day') }}, 0) / today.interval_days
-                    end as lateness_in_intervals
-                ),
-                people.worker_no, people.capacity, people.kept_count
-            from today
-            inner join {{ ref('int_owner_days') }} as people
-                on today.owner_no = people.owner_no
-                and today.channel_no = people.channel_no
-                and today.tier = people.tier
-                and today.open_index = people.open_index
-            where today.opens_index <= today.open_index and {{ is_on_its_day('today') }}
+                waiting.promise_no, waiting.value_place, waiting.channel_no, waiting.tier,
+                {{ 'waiting.area_no,' if var('visit_area') }}
+                {{ pressing('waiting') }} as pressing,
+                {{ pressing('waiting') }} // 33 as pressing_step,
+                people.worker_no, people.capacity, people.kept_count, people.pool_count
+            from waiting
+            inner join people
+                on waiting.owner_no = people.owner_no
+                and waiting.channel_no = people.channel_no
+                and waiting.tier = people.tier
+            where {{ is_on_its_day('waiting') }}
         ),
 
-        {{ one_a_day('first_choice', 'due') }},
+        {% if not var('visit_area') %}{{ most_pressing('pool', 'due') }},{% endif %}
+
+        {{ one_a_day('first_choice', pool) }},
 
         used as (
             select worker_no, channel_no, count(*) as contact_count from first_choice group by worker_no, channel_no
         ),
 
         left_over as (
-            select due.* replace (due.capacity - coalesce(used.contact_count, 0) as capacity)
-            from due
-            left join used on due.worker_no = used.worker_no and due.channel_no = used.channel_no
-            where due.value_place not in (select value_place from first_choice)
+            select {{ pool }}.* replace ({{ pool }}.capacity - coalesce(used.contact_count, 0) as capacity)
+            from {{ pool }}
+            left join used on {{ pool }}.worker_no = used.worker_no and {{ pool }}.channel_no = used.channel_no
+            where {{ pool }}.value_place not in (select value_place from first_choice)
         ),
 
         -- what was left free by customers who have another contact on that day
         {{ one_a_day('second_choice', 'left_over') }},
 
         made as (
-            select promise_no, value_place, channel_no, worker_no, lateness_in_intervals from first_choice
-            union all
-            select promise_no, value_place, channel_no, worker_no, lateness_in_intervals from second_choice
+            select waiting.*, {{ lateness('waiting') }} as lateness_in_intervals, choices.worker_no
+            from waiting
+            inner join (
+                select promise_no, worker_no from first_choice
+                union all
+                select promise_no, worker_no from second_choice
+            ) as choices on waiting.promise_no = choices.promise_no
         ),
 
-        -- what another contact of the customer's day keeps, too
-        served as (
-            select made.value_place, served_channels.served_channel_no as channel_no
-            from made
-            inner join served_channels on made.channel_no = served_channels.channel_no
-            group by made.value_place, served_channels.served_channel_no
+        kept as (
+            select {{ promise }}, open_index, day from made
+            {{ also_kept('made', promise) }}
         )
 
         select
-            today.open_index,
-            today.promise_no, today.value_place, today.owner_no, today.channel_no, today.tier, today.rhythm, today.every_days,
-            today.interval_days, today.weekday_bits, today.bucket, today.window_days,
-            today.is_dated and made.promise_no is null as is_dated,
-            today.is_new_start and coalesce(made.promise_no, served.value_place) is null as is_new_start,
-            case
-                when coalesce(made.promise_no, served.value_place) is null then today.planned_on else steps.planned_on
-            end as planned_on,
-            case
-                when coalesce(made.promise_no, served.value_place) is null then today.opens_index else steps.planned_index
-            end as opens_index,
-            made.promise_no is not null as is_made,
-            case when made.promise_no is not null and not today.is_new_start then today.planned_on end as made_planned_on,
-            made.lateness_in_intervals,
-            made.worker_no,
-            made.promise_no is not null and today.is_dated as was_dated
+            kept.* exclude (open_index, day), cast(0 as bigint), kept.open_index,
+            false, false, steps.planned_on, steps.planned_index, cast(null as double), cast(null as bigint)
+        from kept
+        left join {{ ref('int_rhythm_steps') }} as steps on kept.rhythm = steps.rhythm and kept.day = steps.contacted_on
+        union all
+        select
+            {{ promise }}, open_index, open_index,
+            is_dated, is_new_start, planned_on, cast(null as bigint), lateness_in_intervals, worker_no
+        from made
+        union all
+        select
+            null, null, null, null, null, null, null, null, null, null, null, null, cast(0 as bigint), open_index,
+            null, null, null, null, null, null
         from today
-        left join made on today.promise_no = made.promise_no
-        left join served
-            on today.value_place = served.value_place and today.channel_no = served.channel_no and not today.is_dated
-        left join {{ ref('int_rhythm_steps') }} as steps on today.rhythm = steps.rhythm and today.day = steps.contacted_on
     )
 )
 
-select open_index, promise_no, worker_no, made_planned_on as planned_on, lateness_in_intervals, was_dated
+select
+    made_index as open_index,
+    promise_no,
+    worker_no,
+    case when not is_new_start then planned_on end as planned_on,
+    lateness_in_intervals,
+    is_dated as was_dated
 from contacts_by_day
-where is_made
+where made_index > 0
 {%- endset %}
 
-{{ in_rounds(days, [ref('int_agenda_days'), ref('int_owner_days'), ref('int_contact_promises'), ref('int_rhythm_steps')], {
+{{ in_rounds(rounds, [ref('int_agenda_days'), ref('int_owner_days'), ref('int_contact_promises'), ref('int_rhythm_steps')], {
     'open_index': 'bigint', 'promise_no': 'bigint', 'worker_no': 'bigint', 'planned_on': 'date',
     'lateness_in_intervals': 'double', 'was_dated': 'boolean'
 }) }}

@@ -44,6 +44,12 @@ able as (
     qualify row_number() over (
         partition by worked.owner_no, worked.channel_no, worked.open_index order by own.starts_on desc nulls last
     ) = 1
+),
+
+-- so many of what is due may have to be looked at: others of the person's day may be with the same customers
+pooled as (
+    select *, cast(capacity + sum(capacity) over (partition by worker, open_index) as bigint) as pool_count
+    from able
 )
 
 select
@@ -55,11 +61,12 @@ select
     able.worker,
     dense_rank() over (order by able.worker) as worker_no,
     able.capacity,
+    able.pool_count,
     tiers.tier,
     -- a share of less than one contact a day is one contact every few days
     cast(
-        floor(able.capacity * tiers.share * able.place_in_year)
-        - floor(able.capacity * tiers.share * (able.place_in_year - 1)) as bigint
+        floor(able.capacity * tiers.share * able.place_in_year + tiers.phase)
+        - floor(able.capacity * tiers.share * (able.place_in_year - 1) + tiers.phase) as bigint
     ) as kept_count
-from able
+from pooled as able
 cross join ({{ capacity_shares() }}) as tiers

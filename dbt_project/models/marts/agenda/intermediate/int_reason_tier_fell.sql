@@ -1,4 +1,5 @@
--- One row per customer whose tier fell lately.
+-- One row per customer whose tier fell lately, as the first of a month found it. What as_of finds between them may be another tier
+-- tomorrow, and has no day since when it holds: the customer would be told in every contact.
 select
     customer_id,
     'tier fell' as reason,
@@ -10,4 +11,8 @@ select
     'revenue in the tier window' as figure_unit,
     'They fell from ' || previous_tier || ' to ' || tier || ' on ' || valid_from || ': they buy less than they did.' as why_now
 from {{ ref('customer_tiers') }}
-where is_current and tier > previous_tier and valid_from >= {{ add_days(as_of_on(), '-' ~ var('reason_days')) }}
+where
+    is_current
+    and tier > previous_tier
+    and valid_from = {{ month_start('valid_from') }}
+    and valid_from >= {{ add_days(as_of_on(), '-' ~ var('reason_days')) }}

@@ -13,9 +13,9 @@ assigned as (
         ) = 1 as is_first_of_customer,
         min(outcomes.variant) over (partition by outcomes.experiment_id, outcomes.customer_id)
         <> max(outcomes.variant) over (partition by outcomes.experiment_id, outcomes.customer_id) as has_two_variants
-    from {{ ref('int_conversation_outcomes') }} as outcomes
+    from {{ ref('conversation_outcomes') }} as outcomes
     left join settings on outcomes.experiment_id = settings.experiment_id
-    where outcomes.experiment_id is not null and outcomes.variant is not null
+    where outcomes.is_opened_by_customer and outcomes.experiment_id is not null and outcomes.variant is not null
 )
 
 select
@@ -28,7 +28,7 @@ select
     case
         when {{ add_days('assigned.opened_on', var('recontact_days')) }} <= {{ last_whole_day() }}
             then coalesce(
-                {{ days_between('assigned.opened_on', local_date('assigned.closed_at')) }} <= {{ var('recontact_days') }}, false
+                {{ days_between('assigned.opened_on', local_date('assigned.resolved_at')) }} <= {{ var('recontact_days') }}, false
             )
     end as is_resolved_in_time,
     assigned.is_positive,

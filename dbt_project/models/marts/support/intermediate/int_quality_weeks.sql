@@ -1,8 +1,8 @@
 -- One row per week and agent with a conversation closed or a review got in it: what the weekly index adds up.
 with closed as (
-    select {{ week_start(local_date('closed_at')) }} as week_start, agent_id, count(*) as closed_count
-    from {{ ref('fct_conversations') }}
-    where closed_at is not null and agent_id is not null
+    select {{ week_start(local_date('first_closed_at')) }} as week_start, agent_id, count(*) as closed_count
+    from {{ ref('int_support_conversations') }}
+    where first_closed_at is not null and agent_id is not null
     group by 1, 2
 ),
 
@@ -46,7 +46,7 @@ gaps as (
 select
     agents.week_start,
     agents.agent_id,
-    {{ agent_team('agents.agent_id') }} as team,
+    coalesce(teams.team, '(none)') as team,
     coalesce(closed.closed_count, 0) as closed_count,
     coalesce(reviewed.review_count, 0) as review_count,
     coalesce(reviewed.critical_failure_count, 0) as critical_failure_count,
@@ -61,6 +61,7 @@ select
     case when closed.closed_count > 0 then least(coalesce(reviewed.review_count, 0), {{ var('review_goal_count') }}) else 0 end
         as goal_review_count
 from agents
+left join {{ ref('int_agent_teams') }} as teams on agents.agent_id = teams.agent_id
 left join closed on agents.week_start = closed.week_start and agents.agent_id = closed.agent_id
 left join reviewed on agents.week_start = reviewed.week_start and agents.agent_id = reviewed.agent_id
 left join gaps on agents.week_start = gaps.week_start and agents.agent_id = gaps.agent_id

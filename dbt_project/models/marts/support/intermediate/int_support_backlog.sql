@@ -4,7 +4,7 @@
 with open_spans as (
     select
         *,
-        {{ local_date('coalesce(resolved_at, ' ~ as_of() ~ ')') }} as ended_on
+        coalesce({{ local_date('resolved_at') }}, {{ last_visible_on() }}) as ended_on
     from {{ ref('conversation_outcomes') }}
     where resolved_at is not null or not is_resolved
 ),

@@ -11,17 +11,15 @@ with contacts as (
         ) as has_open_bug,
         bool_or(
             coalesce(
-                {{ days_between('outcomes.opened_on', local_date('outcomes.closed_at')) }} > {{ var('recontact_days') }}, true
+                {{ days_between('outcomes.opened_on', local_date('outcomes.resolved_at')) }} > {{ var('recontact_days') }}, true
             )
         ) as has_unresolved,
-        bool_or(coalesce(outcomes.has_come_back, false)) as has_come_back,
+        bool_or(coalesce(outcomes.has_come_back, false) or coalesce(outcomes.reopened_count, 0) > 0) as has_come_back,
         -- null as soon as one first reply is unknown: no messages, or never answered
-        case when count(*) = count(outcomes.first_reply_minutes)
-            then max(outcomes.first_reply_minutes) <= {{ var('fast_reply_minutes') }}
-        end as is_fast
-    from {{ ref('int_conversation_outcomes') }} as outcomes
+        case when count(*) = count(outcomes.is_fast) then bool_and(outcomes.is_fast) end as is_fast
+    from {{ ref('conversation_outcomes') }} as outcomes
     left join {{ ref('int_bugs') }} as bugs on outcomes.bug_id = bugs.bug_id
-    where outcomes.customer_id is not null
+    where outcomes.customer_id is not null and outcomes.is_opened_by_customer
     group by 1, 2
 )
 
@@ -50,4 +48,4 @@ left join contacts
     and periods.period_start = {{ add_months('contacts.support_month', 1) }}
 where
     periods.period_grain = 'month' and periods.is_active_at_opening and periods.is_complete
-    and periods.period_start > (select min(opened_on) from {{ ref('int_conversation_outcomes') }})
+    and periods.period_start > (select min(opened_on) from {{ ref('conversation_outcomes') }})

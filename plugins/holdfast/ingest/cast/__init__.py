@@ -1,0 +1,1 @@
+"""Cast: from text as it was exported to canonical values, or to a reason why not."""

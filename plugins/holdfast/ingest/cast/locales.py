@@ -1,0 +1,88 @@
+"""Decimal commas and day-first dates, found out from all the values of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from holdfast.ingest.cast import notation
+from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.layout.canonical import NUMBERS, Kind
+from holdfast.ingest.layout.model import Locale
+from holdfast.quoting import literal
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+COMMA_IS_DECIMAL = r"^[^,]*,(\d{1,2}|\d{4,})$|\.\d{3},\d+$"
+COMMA_IS_GROUPING = r",\d{3}.*\.\d+$|,\d{3},\d{3}"
+COMMA_IS_UNCLEAR = r"^[^,.]*\d,\d{3}$"
+# a second opinion this rare is a typing error, which the quarantine shows
+TYPING_ERRORS = 0.02
+
+
+def find_locale(
+    connection: DuckDBPyConnection,
+    rows: str,
+    doubtful: Sequence[tuple[str, Kind]],
+    locale: Locale,
+    delimiter: str | None,
+) -> Locale:
+    """`locale` with what it left open filled in.
+
+    `rows` is a SELECT with the `doubtful` columns (name, kind), whose values are not all canonical as they are.
+    Raises Refused when the values can be read in two ways.
+    """
+    decimal, dates = locale.decimal, locale.dates
+    amounts = [name for name, kind in doubtful if kind in NUMBERS]
+    if decimal is None and amounts:
+        comma, grouping, unclear = _counts(
+            connection, rows, amounts, [_matches(p) for p in (COMMA_IS_DECIMAL, COMMA_IS_GROUPING, COMMA_IS_UNCLEAR)]
+        )
+        if unclear and not comma and not grouping and delimiter != ";":
+            raise Refused(
+                "Its amounts can be read in two ways (is 1,234 a thousand or one and a bit?); "
+                "set `decimal:` in a layout."
+            )
+        decimal = "," if comma > grouping or (unclear and not grouping) else "."
+    times = [name for name, kind in doubtful if kind in ("instant", "date")]
+    if dates is None and times:
+        dates = _date_order(connection, rows, times, is_comma_country=decimal == "," or delimiter == ";")
+    return locale.model_copy(update={"decimal": decimal, "dates": dates})
+
+
+def _date_order(connection: DuckDBPyConnection, rows: str, times: Sequence[str], is_comma_country: bool) -> str:
+    pattern = literal(notation.DAY_AND_MONTH)
+    first, second = (f"try_cast(regexp_extract(trim(value), {pattern}, {group}) as int) > 12" for group in (1, 2))
+    is_split = f"regexp_matches(trim(value), {pattern})"
+    same_twice = f"{is_split} and regexp_extract(trim(value), {pattern}, 1) = regexp_extract(trim(value), {pattern}, 2)"
+    tests = [f"{first} and not {second}", f"{second} and not {first}", is_split, same_twice]
+    day_first, month_first, split, same = _counts(connection, rows, times, tests)
+    if not split:
+        return "iso"
+    if day_first and month_first <= TYPING_ERRORS * day_first:
+        return "dmy"
+    if month_first and day_first <= TYPING_ERRORS * month_first:
+        return "mdy"
+    if day_first and month_first:
+        raise Refused("Some of its dates have the day first and some the month; set `dates:` in a layout.")
+    if same == split or is_comma_country:
+        return "dmy"
+    raise Refused(
+        "Its dates can be read in two ways (no day above 12 tells day and month apart); "
+        "set `dates: dmy` or `dates: mdy` in a layout."
+    )
+
+
+def _matches(pattern: str) -> str:
+    return f"regexp_matches(trim(value), {literal(pattern)})"
+
+
+def _counts(connection: DuckDBPyConnection, rows: str, columns: Iterable[str], tests: Sequence[str]) -> list[int]:
+    """How many values of the columns pass each test."""
+    totals = [0] * len(tests)
+    counted = ", ".join(f"count(*) filter (where {test})" for test in tests)
+    for column in columns:
+        found = connection.execute(f'select {counted} from (select "{column}" as value from ({rows}))').fetchone()
+        totals = [total + int(count) for total, count in zip(totals, found or (), strict=True)]
+    return totals

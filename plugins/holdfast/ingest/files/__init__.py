@@ -1,0 +1,1 @@
+"""Files: what was delivered, where its bytes lie, and what they are once unpacked."""

@@ -1,0 +1,84 @@
+"""Which layout a file is in: the one whose required columns are all in its header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatch
+
+from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.layout import references
+from holdfast.ingest.layout.layouts import Export
+
+
+def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> Export:
+    """The export whose columns `header` has. Raises Refused when there is none, or more than one.
+
+    Several that fit are told apart by the file's `name` (their `files` patterns), then by the number of columns they
+    recognise.
+    """
+    columns = {column.casefold() for column in header}
+    fitting = [export for export in exports if not missing_columns(export, columns)]
+    # what is known not to be loaded must not take a file from another layout that loads it
+    loading = {export.layout for export in fitting if not export.spec.not_loaded}
+    fitting = [export for export in fitting if not (export.spec.not_loaded and loading - {export.layout})]
+    named = [export for export in fitting if _is_named_like(name, export)]
+    if not named and (misfit := _misfit(name, columns, exports)):
+        raise Refused(misfit)
+    candidates = named or fitting
+    if not candidates:
+        raise Refused(_nothing_fits(columns, header, exports))
+    best = max(_recognised(export, columns) for export in candidates)
+    candidates = [export for export in candidates if _recognised(export, columns) == best]
+    if len(candidates) > 1:
+        titles = " and ".join(export.title for export in candidates)
+        raise Refused(
+            f"It fits {titles} equally well. Pin one with the setting layouts, or name the file after the object."
+        )
+    if candidates[0].spec.not_loaded:
+        raise Refused(candidates[0].spec.not_loaded)
+    duplicated = {column for column in columns if [c.casefold() for c in header].count(column) > 1}
+    used = {references.top_level(reference).casefold() for reference in references.of_export(candidates[0].spec)}
+    if clash := sorted(duplicated & used):
+        raise Refused(f"Its header has the column '{clash[0]}' more than once.")
+    return candidates[0]
+
+
+def missing_columns(export: Export, columns: set[str]) -> list[str]:
+    """The required columns of `export` that a header lacks (`columns` in case-folded form)."""
+    missing = [name for name in export.required if not _has(columns, name)]
+    choice = export.spec.needs_one_of
+    if choice and not any(_has(columns, name) for name in choice):
+        missing.append(" or ".join(choice))
+    return missing
+
+
+def _has(columns: set[str], name: str) -> bool:
+    return name.casefold() in columns or references.top_level(name).casefold() in columns
+
+
+def _is_named_like(name: str, export: Export) -> bool:
+    return any(fnmatch(name.casefold(), pattern.casefold()) for pattern in export.spec.files)
+
+
+def _misfit(name: str, columns: set[str], exports: Sequence[Export]) -> str:
+    """Why a file named after a canonical object cannot be it: it must not pass for a less demanding object."""
+    for export in exports:
+        if export.is_canonical and _is_named_like(name, export):
+            missing = missing_columns(export, columns)
+            if missing and not any(not missing_columns(other, columns) and not other.is_canonical for other in exports):
+                return f"It is named like {export.title} but has no column {', '.join(missing)}."
+    return ""
+
+
+def _nothing_fits(columns: set[str], header: Sequence[str], exports: Sequence[Export]) -> str:
+    shown = ", ".join(header[:12]) + (", ..." if len(header) > 12 else "")
+    if not exports:
+        return "No layout is known for this source."
+    closest = max(exports, key=lambda export: (_recognised(export, columns), -len(missing_columns(export, columns))))
+    missing = ", ".join(missing_columns(closest, columns))
+    return f"No layout fits its columns ({shown}). The closest is {closest.title}, which also needs {missing}."
+
+
+def _recognised(export: Export, columns: set[str]) -> int:
+    names = {references.top_level(name).casefold() for name in references.of_export(export.spec)}
+    return len(names & columns)

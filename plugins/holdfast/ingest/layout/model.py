@@ -1,0 +1,257 @@
+"""The grammar of a layout file. pydantic checks it and says which field is wrong.
+
+A column of an object is a plain exported name, or a mapping with exactly one of column, path, constant, join,
+position_in, multiply, sum, prorate, first_of, cases; and, on top of it, first_in, trim_prefix, trim_suffix, epoch, minor_units, map, default, negate.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SOURCES_OF_A_VALUE = (
+    "column",
+    "path",
+    "constant",
+    "join",
+    "position_in",
+    "multiply",
+    "sum",
+    "prorate",
+    "first_of",
+    "cases",
+)
+MOST_DECIMALS = 4
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, populate_by_name=True)
+
+
+class Condition(_Part):
+    """A test on one exported column (all the tests given must hold), or a combination of conditions."""
+
+    column: str | None = None
+    starts_with: str | list[str] | None = None
+    not_starts_with: str | list[str] | None = None
+    equals: str | None = None
+    not_equals: str | None = None
+    is_in: list[str] | None = Field(None, alias="in")
+    not_in: list[str] | None = None
+    matches: str | None = None
+    not_matches: str | None = None
+    is_null: bool | None = None
+    not_null: bool | None = None
+    less_than: float | None = None
+    greater_than: float | None = None
+    all: list[Condition] | None = None
+    any: list[Condition] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Condition:
+        tests = [name for name in type(self).model_fields if name not in ("column", "all", "any")]
+        has_test = any(getattr(self, name) is not None for name in tests)
+        if sum((self.column is not None, self.all is not None, self.any is not None)) != 1:
+            raise ValueError("a condition has either a column with tests, or all, or any")
+        if has_test != (self.column is not None):
+            raise ValueError("a condition on a column needs a test, such as equals or starts_with")
+        return self
+
+
+class Case(_Part):
+    """One branch: the value `then` of the rows for which `when` holds; the last branch may be only `otherwise`."""
+
+    when: Condition | None = None
+    then: ColumnRule | None = None
+    otherwise: ColumnRule | None = None
+
+    @model_validator(mode="after")
+    def _is_a_branch(self) -> Case:
+        if (self.when is None) == (self.otherwise is None) or (self.when is None) != (self.then is None):
+            raise ValueError("a case has `when` and `then`, or only `otherwise`")
+        return self
+
+
+class ColumnSpec(_Part):
+    """How a canonical column is made from the exported ones.
+
+    `sum` adds what is there (null when nothing is); `prorate` is amount, part, whole: the amount times part by whole;
+    `first_in` takes the first of several values with that separator. `epoch` reads a count since 1970-01-01 UTC as an instant. `minor_units` reads an amount in cents: the number of its
+    decimals, or the exported column that names the currency (yen have none).
+    """
+
+    column: str | None = None
+    path: str | None = None
+    constant: str | None = None
+    join: list[ColumnRule] | None = None
+    separator: str = Field("", alias="with")
+    position_in: list[str] | None = None
+    multiply: list[ColumnRule] | None = None
+    sum: list[ColumnRule] | None = None
+    prorate: list[ColumnRule] | None = Field(None, min_length=3, max_length=3)
+    first_of: list[ColumnRule] | None = None
+    cases: list[Case] | None = None
+    map: dict[str, str] | None = None
+    default: str | None = None
+    first_in: str | None = None
+    trim_prefix: str | None = None
+    trim_suffix: str | None = None
+    epoch: Literal["seconds", "milliseconds"] | None = None
+    minor_units: int | str | None = None
+    negate: bool = False
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> ColumnSpec:
+        given = [name for name in SOURCES_OF_A_VALUE if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"a column needs exactly one of {', '.join(SOURCES_OF_A_VALUE)}; it has {given or 'none'}")
+        if isinstance(self.minor_units, int) and not 0 <= self.minor_units <= MOST_DECIMALS:
+            raise ValueError(f"minor_units is 0 to {MOST_DECIMALS}, or the column that names the currency")
+        return self
+
+
+ColumnRule = str | ColumnSpec
+
+
+class Each(_Part):
+    """A column that holds several values: a JSON array, or text with a separator. Each value gives a row.
+
+    Rules name the value `each`, a field of it (where it is a JSON object) `each.name`, its place `each_number`.
+    """
+
+    column: str
+    separator: str | None = None
+
+
+class FillDown(_Part):
+    """Exported columns that stand only on the first line of a group: an empty cell has the value of the last filled one
+    above it, among the lines with the same `within` columns (which are filled first when they are named in both)."""
+
+    columns: list[str]
+    within: list[str] = []
+
+
+class ObjectSpec(_Part):
+    """How the rows of a file become the rows of one object.
+
+    `rows` says which rows belong to it; `one_row_per` keeps the first row of each key in a file, and `each` gives a row
+    per value of a column (both are derived, and do not count in the row accounting); `id_namespace` is put before customer
+    ids, as in shopify:123.
+    """
+
+    columns: dict[str, ColumnRule]
+    rows: Condition | None = None
+    one_row_per: list[str] | None = None
+    each: Each | None = None
+    id_namespace: str | None = None
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether its rows are not the lines of the file, so that they must not be counted as such."""
+        return self.one_row_per is not None or self.each is not None
+
+
+class Locale(_Part):
+    """How values are written. What is left out is found out from the data."""
+
+    decimal: Literal[".", ","] | None = None
+    thousands: Literal[".", ",", " ", "'"] | None = None
+    dates: str | list[str] | None = None
+    time_zone: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    escape: str | None = None
+    null_values: list[str] | None = None
+    true_values: list[str] | None = None
+    false_values: list[str] | None = None
+
+    @model_validator(mode="after")
+    def _is_usable(self) -> Locale:
+        from zoneinfo import ZoneInfo
+
+        if self.time_zone is not None:
+            try:
+                ZoneInfo(self.time_zone)
+            except (KeyError, ValueError, OSError):
+                raise ValueError(f"time_zone '{self.time_zone}' is unknown") from None
+        formats = [self.dates] if isinstance(self.dates, str) else self.dates or []
+        for text in formats:
+            if text not in ("iso", "dmy", "mdy") and "%" not in text:
+                raise ValueError(f"dates '{text}' is not iso, dmy, mdy or a format such as %d.%m.%Y %H:%M")
+        return self
+
+
+class ExportSpec(Locale):
+    """One kind of file: its source, the exported columns it must have, and the objects it feeds.
+
+    `part` is a name under which its rows are kept for the layout's `joined` objects, beside or instead of feeding any.
+    `not_loaded` is why files of this kind, though known, are set aside.
+    """
+
+    source: str
+    objects: dict[str, ObjectSpec] = {}
+    part: str | None = None
+    not_loaded: str | None = None
+    files: list[str] = []
+    required: list[str] | None = None
+    needs_one_of: list[str] = []
+    ignored_rows: Condition | None = None
+    fill_down: FillDown | None = None
+    snapshot: bool = False
+
+
+class Lookup(_Part):
+    """Rows of another part, found by `on` (our column: its column), the newest of a key; `least` and `greatest` take the one
+    with the least or greatest value of a column instead. Rules, and the `on` of later lookups, name its columns
+    `<lookup>.<column>`. Rows of an `optional` one may be absent."""
+
+    part: str
+    on: dict[str, str] = Field(min_length=1)
+    rows: Condition | None = None
+    least: str | None = None
+    greatest: str | None = None
+    optional: bool = False
+
+
+class JoinedSpec(ExportSpec):
+    """Objects whose columns come from several files of a vendor: the rows of one part, with lookups in others.
+
+    The files may arrive in any order and in different deliveries: a row counts as soon as what it needs is there, and
+    again when a part of it changes.
+    """
+
+    rows_of: str
+    lookups: dict[str, Lookup] = Field({}, alias="with")
+
+
+class LayoutFile(Locale):
+    """A layout: one vendor's, or one company's, way of exporting. Its locale holds for all its exports."""
+
+    layout: str
+    description: str = ""
+    canonical: bool = False
+    exports: list[ExportSpec] = []
+    joined: list[JoinedSpec] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_a_mapping(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise ValueError("a layout file is a mapping that begins with `layout: <name>`")
+        return value
+
+    @model_validator(mode="after")
+    def _has_exports(self) -> LayoutFile:
+        if self.canonical == bool(self.exports):
+            raise ValueError("a layout has `exports`, or is `canonical: true`")
+        parts = {(spec.source, spec.part) for spec in self.exports}
+        for joined in self.joined:
+            for part in (joined.rows_of, *(lookup.part for lookup in joined.lookups.values())):
+                if (joined.source, part) not in parts:
+                    raise ValueError(f"a join needs the part '{part}', which no export of {joined.source} keeps")
+        for spec in self.exports:
+            if not spec.objects and (spec.required is None or (spec.part or spec.not_loaded) is None):
+                raise ValueError("an export without objects needs `part` (or `not_loaded`) and `required`")
+        return self

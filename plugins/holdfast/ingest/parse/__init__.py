@@ -1,0 +1,1 @@
+"""Parse: from bytes to rows of text, each with the line it starts on."""

@@ -1,0 +1,1 @@
+"""Store: rows become pending partitions, bad rows quarantine."""

@@ -1,0 +1,47 @@
+"""What a load has made and no commit has made count yet: pending partitions and quarantine files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from holdfast.ingest.cast.casting import ObjectPart
+from holdfast.ingest.files import places
+from holdfast.ingest.parse.fast_path import FIRST_LINE
+from holdfast.ingest.parse.reading import PARTITION_OPTIONS
+from holdfast.quoting import literal, literals
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def drop_pending(home: Path, source: str) -> None:
+    """Remove what an earlier, unfinished load left."""
+    shutil.rmtree(places.pending_folder(home, source), ignore_errors=True)
+    shutil.rmtree(places.pending_quarantine_folder(home, source), ignore_errors=True)
+
+
+def combine(
+    connection: DuckDBPyConnection, home: Path, source: str, load_id: str, parts: dict[str, list[ObjectPart]]
+) -> None:
+    """One partition and one quarantine file per object, out of its parts."""
+    for name, found in parts.items():
+        rows = [part.rows_path for part in found if part.rows_path is not None]
+        target = places.pending_partition(home, source, name, load_id)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if len(rows) == 1:
+            rows[0].replace(target)
+        else:
+            line = f"coalesce(_line, file_row_number + {FIRST_LINE}) as _line"
+            _join(connection, rows, target, f"* exclude (file_row_number) replace ({line})")
+        bad = [part.bad_path for part in found if part.bad_path is not None]
+        if bad:
+            target = places.pending_quarantine(home, source, name, load_id)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _join(connection, bad, target, "* exclude (f, file_row_number)")
+
+
+def _join(connection: DuckDBPyConnection, parts: list[Path], target: Path, columns: str) -> None:
+    source = f"read_parquet({literals(parts)}, file_row_number = true)"
+    connection.execute(f"copy (select {columns} from {source}) to {literal(target)} ({PARTITION_OPTIONS})")

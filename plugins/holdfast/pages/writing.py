@@ -1,0 +1,122 @@
+"""Writes the pages, every one in every language, from the published copy into `HOLDFAST_HOME/pages`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from holdfast.atomic_files import write_atomically
+from holdfast.errors import HoldfastError
+from holdfast.pages.assets import assets, vega
+from holdfast.pages.languages import languages
+from holdfast.pages.metrics import read_formulas
+from holdfast.pages.model import Page
+from holdfast.pages.registry import PAGES
+from holdfast.pages.rendering import Site, render
+from holdfast.pages.script_data import as_script, as_table
+from holdfast.published_copy import open_published, published_as_of, read_manifest
+from holdfast.settings import Settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+log = logging.getLogger(__name__)
+
+
+def write_pages(settings: Settings, pages: Iterable[Page] = PAGES) -> Path:
+    """Write all pages in place of the former ones; returns the path of the first. HoldfastError when nothing is published.
+
+    The default language is at the top, each other one in a folder of its name; rows and scripts are there once for all.
+    """
+    pages = tuple(pages)
+    folder = settings.home / "pages"
+    currency = read_manifest(settings).get("reporting_currency") or settings.business["reporting_currency"]
+    spoken = languages(settings.language, currency)
+    written: set[Path] = set()
+
+    def put(path: Path, content: str) -> None:
+        if not path.exists() or path.read_bytes() != content.encode():
+            write_atomically(path, content)
+        written.add(path)
+
+    script = folder / "assets" / "vega.js"
+    put(script, vega(script.read_text(encoding="utf-8") if script.exists() else ""))
+    for name, content in assets():
+        put(folder / "assets" / name, content)
+    with open_published(settings) as connection:
+        site = Site(pages, spoken, published_as_of(settings), read_formulas(connection), _other_pages(settings))
+        facts = {page.name: _read_facts(page, connection) for page in pages}
+        for page in pages:
+            put(folder / "data" / f"{page.name}.js", _data(page, connection))
+    for language in spoken:
+        for page in pages:
+            put(folder / site.path(page, language), render(site, page, language, facts[page.name]))
+    put(folder / "assets" / "last_run.js", as_script("holdfastRun", "failure", None))
+    _remove_others(folder, written)
+    first = folder / site.path(pages[0], spoken[0])
+    log.info("The pages are at %s.", first)
+    return first
+
+
+def note_failure(settings: Settings, step: str, sentence: str, at: datetime) -> None:
+    """Have the pages that are there say that a run failed at `step`; the next ones that are written no longer do."""
+    if (settings.home / "pages" / "assets").is_dir():
+        failure = {"step": step, "sentence": sentence, "at": at.isoformat(timespec="minutes")}
+        write_atomically(
+            settings.home / "pages" / "assets" / "last_run.js", as_script("holdfastRun", "failure", failure)
+        )
+
+
+def _data(page: Page, connection: DuckDBPyConnection) -> str:
+    """The rows of a page's queries as one script: a page opened from a disk may not read any other kind of file."""
+    script = ""
+    for query in page.queries:
+        names, rows = _ask(page, connection, query.sql)
+        script += as_script("holdfastRows", query.name, as_table(names, rows))
+    return script
+
+
+def _ask(page: Page, connection: DuckDBPyConnection, sql: str) -> tuple[list[str], list[Any]]:
+    import duckdb
+
+    try:
+        cursor = connection.execute(sql)
+        return [column[0] for column in cursor.description or []], cursor.fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise _too_old(page, error) from None
+
+
+def _read_facts(page: Page, connection: DuckDBPyConnection) -> dict[str, Any]:
+    import duckdb
+
+    try:
+        return dict(page.facts(connection)) if page.facts else {}
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise _too_old(page, error) from None
+
+
+def _too_old(page: Page, error: Exception) -> HoldfastError:
+    reason = str(error).splitlines()[0]
+    return HoldfastError(
+        f"The page '{page.name}' asks for what the published copy does not have ({reason});"
+        " it was published by an older version: run `make run`."
+    )
+
+
+def _other_pages(settings: Settings) -> dict[str, str]:
+    """What else there is to read by now, by its name, as addresses relative to the pages' folder."""
+    found = {
+        "checks": settings.home / "docs" / "checks" / "index.html",
+        "tables": settings.home / "docs" / "tables" / "index.html",
+    }
+    return {name: f"../{path.relative_to(settings.home)}" for name, path in found.items() if path.exists()}
+
+
+def _remove_others(folder: Path, written: set[Path]) -> None:
+    """Take away pages that are no longer there, such as those of a language that is now at the top."""
+    for path in [*folder.rglob("*.html"), *folder.rglob("*.js")]:
+        if path not in written:
+            path.unlink()
