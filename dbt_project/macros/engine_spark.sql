@@ -80,7 +80,7 @@
     lower(' ' || trim(regexp_replace({{ text }}, '[^\\p{Alnum}]+', ' ')) || ' ')
 {%- endmacro %}
 
-{% macro spark__hours_between(earlier, later) -%} timestampdiff(microsecond, {{ earlier }}, {{ later }}) / 3600000000.0 {%- endmacro %}
+{% macro spark__hours_between(earlier, later) -%} cast(timestampdiff(microsecond, {{ earlier }}, {{ later }}) as double) / 3.6e9 {%- endmacro %}
 
 {% macro spark__seconds_between(earlier, later) -%}
     timestampdiff(second, date_trunc('second', {{ earlier }}), date_trunc('second', {{ later }}))
