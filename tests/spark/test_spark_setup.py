@@ -107,6 +107,20 @@ def test_a_store_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     assert told.endswith("give it the right to, or correct HOLDFAST_SPARK_STORE.")
 
 
+@pytest.mark.parametrize(("engine", "pool"), [("duckdb", "warehouse"), ("spark", "default_pool")])
+def test_only_duckdb_has_one_writer(engine: str, pool: str, tmp_path: Path) -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": f"{PROJECT / 'plugins'}:{PROJECT / 'dags'}",
+        "AIRFLOW_HOME": str(tmp_path),
+        "HOLDFAST_HOME": str(tmp_path),
+        "HOLDFAST_ENGINE": engine,
+    }
+    command = [sys.executable, "-c", "from wiring import BUILD_POOL; print(BUILD_POOL)"]
+    outcome = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert outcome.stdout.split()[-1] == pool
+
+
 def test_nothing_of_spark_is_imported_for_duckdb() -> None:
     program = "import sys, holdfast.builds, holdfast.publish, holdfast.dbt_runner, holdfast.value.step\n"
     program += "print([name for name in sys.modules if 'spark' in name])"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest.straight import FIRST_LINE
+from holdfast.ingest.parse.fast_path import FIRST_LINE
 from holdfast.quoting import literal
 from holdfast.raw_catalog import LINEAGE_COLUMNS, objects
 from holdfast.settings import SOURCES, Settings
