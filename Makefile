@@ -21,6 +21,8 @@ PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 RUNTIME := .venv/holds-$(shell cksum < requirements/runtime.lock | cut -d' ' -f1)
 DEV := .venv/holds-$(shell cksum < requirements/dev.lock | cut -d' ' -f1)
 CLOUDS := .venv/holds-$(shell cksum < requirements/clouds.lock | cut -d' ' -f1)
+# Beside one of the two: the few packages that only the other engine needs.
+SPARK := .venv/holds-spark-$(shell cksum < requirements/spark.lock | cut -d' ' -f1)
 
 .PHONY: help
 help: ## this list
@@ -39,7 +41,7 @@ test: setup-dev ## the tests
 	@$(PY) -m pytest -m "not slow" $(PARALLEL)
 
 .PHONY: test-slow
-test-slow: setup-dev ## the tests that take long: kills and re-runs, day by day, the whole of Online Retail
+test-slow: setup-dev setup-spark ## the tests that take long: kills and re-runs, day by day, the whole of Online Retail, Spark
 	@$(PY) -m pytest -m slow $(PARALLEL)
 
 .PHONY: lint
@@ -93,14 +95,26 @@ bench: setup ## time and memory of each phase against the least that DuckDB need
 lock: $(UV_TOOL) ## compile requirements/*.in to locks that hold for every supported Python
 	@cd requirements && compile() { ../$(UV_TOOL)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-emit-find-links --output-file "$$1.lock" "$$1.in" "$${@:2}"; } \
-	&& compile dev && compile runtime -c dev.lock && compile container -c dev.lock && compile clouds -c dev.lock
+	&& compile dev && compile runtime -c dev.lock && compile container -c dev.lock && compile clouds -c dev.lock \
+	&& compile spark -c dev.lock
 
-.PHONY: setup
-setup: ## .venv with what a run needs
+.PHONY: setup setup-base
+setup: $(if $(filter spark,$(HOLDFAST_ENGINE)),setup-spark,setup-base) ## .venv with what a run needs
+
+setup-base:
 	@if [ ! -e $(RUNTIME) ] && [ ! -e $(DEV) ] && [ ! -e $(CLOUDS) ]; then $(MAKE) --no-print-directory $(RUNTIME); fi
 
 .PHONY: setup-dev
 setup-dev: $(DEV) ## .venv with what tests and linters need, too
+
+.PHONY: setup-spark
+setup-spark: setup-base ## what HOLDFAST_ENGINE=spark needs on top, into .venv (PySpark is 400 MB; Java 17 is yours to install)
+	@if [ ! -e $(SPARK) ]; then $(MAKE) --no-print-directory $(SPARK); fi
+
+$(SPARK): | $(UV_TOOL)
+	@echo "Installing requirements/spark.lock into .venv (once)..." >&2; \
+	{ [ -x $(UV_TOOL)/bin/uv ] && $(UV_TOOL)/bin/uv pip install --quiet --require-hashes --python $(PY) -r requirements/spark.lock; } \
+	|| $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/spark.lock && touch $@
 
 $(RUNTIME): | $(UV_TOOL)
 	@$(call install,requirements/runtime.lock)

@@ -30,6 +30,10 @@ def main(arguments: list[str]) -> int:
         settings = load_settings()
         instants = [parse_as_of(text, settings.zone) for text in arguments] or [settings.as_of or _today(settings)]
         _check_exports(settings)
+        if settings.engine == "spark":
+            from holdfast.spark.session import check_setup
+
+            check_setup(settings)
         with _only_run(settings):
             return _run(settings, instants)
     except HoldfastError as error:

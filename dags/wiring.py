@@ -29,8 +29,9 @@ MARTS = Asset(name="marts", uri="holdfast://published/marts")
 # How often what a network spoilt is tried again. `make run` says at once what is wrong: who runs it is looking at it.
 RETRIES = 0 if os.environ.get("HOLDFAST_WATCHED") else 3
 
-# DuckDB has one writer: every task that opens the warehouse takes the only slot of this pool.
+# DuckDB has one writer: every task that opens the warehouse takes the only slot of this pool. Spark has as many as there are.
 WAREHOUSE_POOL = "warehouse"
+BUILD_POOL = WAREHOUSE_POOL if load_settings().engine == "duckdb" else "default_pool"
 
 
 def as_of_param() -> Param:

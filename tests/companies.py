@@ -32,11 +32,12 @@ OF_DELIVERIES = {"source_file", "source_line", "load_id"}
 
 @dataclass
 class Company:
-    """Exports under `folder`/exports, everything else under `folder`/home; `business` are its settings."""
+    """Exports under `folder`/exports, everything else under `folder`/home; `business` are its settings, `engine` those of the engine."""
 
     folder: Path
     business: Mapping[str, Any] = field(default_factory=dict)
     home_name: str = "home"
+    engine: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exports(self) -> Path:
@@ -57,11 +58,16 @@ class Company:
             "HOLDFAST_HOME": str(self.home),
             "HOLDFAST_EXPORTS": str(self.exports),
             "HOLDFAST_VARS": json.dumps(dict(self.business)),
+            **self.engine,
         }
 
     def with_home(self, name: str) -> Company:
         """The same exports, another home."""
         return Company(self.folder, self.business, name)
+
+    def on_spark(self, name: str, **settings: str) -> Company:
+        """The same exports in another home, built by Spark on this machine unless `settings` say otherwise."""
+        return Company(self.folder, self.business, name, {"HOLDFAST_ENGINE": "spark", **settings})
 
     def export(self, path: str, rows: Iterable[Mapping[str, Any]]) -> Path:
         """Write a CSV export, such as `orders/orders_1.csv`; columns are the keys of the rows, absent ones empty."""

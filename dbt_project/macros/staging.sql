@@ -21,7 +21,7 @@
 -#}
 {% macro newest_version(relation, source_name, key) -%}
     {%- set newest_first = 'partition by ' ~ key | join(', ') ~ ' order by updated_at desc nulls last, _load desc, _arrival desc' -%}
-    select * exclude (_content, _older_content)
+    select {{ all_but(['_content', '_older_content']) }}
     from (
         select
             *,

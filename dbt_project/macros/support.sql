@@ -42,13 +42,13 @@
     {%- for name, about in var('experiments').items() %}
     select
         {{ text_or_null(name) }} as experiment_id,
-        cast({{ text_or_null(about.get('control')) }} as varchar) as control,
+        cast({{ text_or_null(about.get('control')) }} as string) as control,
         {{ text_or_null(about.get('unit', 'conversation')) }} as unit,
         cast({{ text_or_null(about.get('ended_on')) }} as date) as ended_on
     union all
     {%- endfor %}
     select
-        cast(null as varchar) as experiment_id, cast(null as varchar) as control, cast(null as varchar) as unit,
+        cast(null as string) as experiment_id, cast(null as string) as control, cast(null as string) as unit,
         cast(null as date) as ended_on
     where false
 {%- endmacro %}
@@ -62,7 +62,7 @@
     union all
     {%- endfor %}
     {%- endfor %}
-    select cast(null as varchar) as experiment_id, cast(null as varchar) as variant, cast(null as double) as share
+    select cast(null as string) as experiment_id, cast(null as string) as variant, cast(null as double) as share
     where false
 {%- endmacro %}
 
@@ -90,7 +90,7 @@
 {#- A text without the tags in which some chats wrap it: <p>Thanks</p> is Thanks. -#}
 {% macro without_markup(text) -%} {{ return(adapter.dispatch('without_markup')(text)) }} {%- endmacro %}
 {% macro default__without_markup(text) -%}
-    case when {{ text }} like '%<%' then regexp_replace({{ text }}, '<[^<>]*>', '', 'g') else {{ text }} end
+    case when {{ text }} like '%<%' then {{ without_matches(text, '<[^<>]*>') }} else {{ text }} end
 {%- endmacro %}
 
 {#- The phrases of a setting as one pattern; with none, a pattern that nothing matches. -#}
@@ -113,7 +113,7 @@
 
 {#- Seconds as minutes with four decimals; null stays null, which greatest() would make 0. -#}
 {% macro minutes_of(seconds) -%}
-    cast(case when {{ seconds }} < 0 then 0 else {{ seconds }} end / 60.0 as decimal(18, 4))
+    {{ quotient_amount('case when ' ~ seconds ~ ' < 0 then 0 else ' ~ seconds ~ ' end', '60.0') }}
 {%- endmacro %}
 
 {#- Minutes from one instant to another, to four decimals; null when either is. Never below 0: clocks of two machines differ. -#}

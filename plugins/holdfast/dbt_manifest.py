@@ -20,7 +20,7 @@ READ = "partial_parse.msgpack"
 # table; but dbt reads all anew where anything differs.
 PROFILE = {"HOLDFAST_TEMP": "", "HOLDFAST_THREADS": "1", "HOLDFAST_MEMORY_LIMIT": "1GB"}
 
-_manifests: dict[tuple[tuple[str, int], ...], Any] = {}
+_manifests: dict[tuple[str, tuple[tuple[str, int], ...]], Any] = {}
 
 
 def dbt_options(settings: Settings) -> list[str]:
@@ -47,9 +47,10 @@ def read_project(settings: Settings) -> Any:
     a new home begins with what another one of the same project has read.
     """
     files = tuple((str(path), path.stat().st_mtime_ns) for path in _files(settings.project / "dbt_project"))
-    if files not in _manifests:
-        _manifests[files] = _read(settings)
-    return _manifests[files]
+    read = (settings.engine, files)
+    if read not in _manifests:
+        _manifests[read] = _read(settings)
+    return _manifests[read]
 
 
 def _files(project: Path) -> list[Path]:
@@ -60,7 +61,7 @@ def _read(settings: Settings) -> Any:
     from dbt.cli.main import dbtRunner
 
     own = settings.home / "dbt" / "target" / READ
-    shared = settings.project / "dbt_project" / "target" / "read" / READ
+    shared = settings.project / "dbt_project" / "target" / "read" / settings.engine / READ
     if not own.exists() and shared.exists():
         own.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(shared, own)
@@ -74,7 +75,7 @@ def _read(settings: Settings) -> Any:
 
 @contextmanager
 def _profile_of_any_home(settings: Settings) -> Iterator[None]:
-    taken = PROFILE | {"HOLDFAST_WAREHOUSE": settings.warehouse.name}
+    taken = PROFILE | {"HOLDFAST_WAREHOUSE": settings.warehouse.name, "HOLDFAST_ENGINE": settings.engine}
     given = {name: os.environ.get(name) for name in taken}
     os.environ.update(taken)
     try:

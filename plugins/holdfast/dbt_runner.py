@@ -7,19 +7,19 @@ import os
 
 from holdfast.dbt_manifest import dbt_options, read_project
 from holdfast.errors import HoldfastError
+from holdfast.layers import LAYERS as LAYERS
 from holdfast.settings import Settings
-
-LAYERS = {
-    "staging": ["path:models/staging"],
-    "core": ["resource_type:seed", "path:models/core"],
-    "marts": ["path:models/marts", "path:models/audit"],
-}
 
 
 def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> dict[str, int]:
     """Run dbt's models and data tests of one layer. Returns counts by status; HoldfastError says what failed."""
     arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
     arguments += ["--select", *LAYERS[layer]] + (["--full-refresh"] if full_refresh else [])
+    if settings.engine == "spark":
+        from holdfast.spark import prepared
+
+        with prepared(settings, layer):
+            return run_dbt(settings, arguments)
     return run_dbt(settings, arguments)
 
 
@@ -29,6 +29,8 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     os.environ.update(
         HOLDFAST_PREVIOUS=str(published.resolve()) if published.exists() else "",
         HOLDFAST_WAREHOUSE=str(settings.warehouse),
+        HOLDFAST_ENGINE=settings.engine,
+        HOLDFAST_SPARK_STORE=settings.spark.store,
         HOLDFAST_TEMP=str(settings.home / "tmp"),
         HOLDFAST_THREADS=os.environ.get("HOLDFAST_THREADS") or str(len(os.sched_getaffinity(0))),
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
@@ -36,7 +38,6 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     )
     # the project as JSON, written anew at each of three commands, took a fifth of a small build
     os.environ.setdefault("DBT_WRITE_JSON", "false")
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     manifest = read_project(settings)
@@ -44,7 +45,7 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     try:
         outcome = dbtRunner(manifest=manifest).invoke([*arguments, *dbt_options(settings), *given])
     finally:
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt-duckdb has no types
+        _close_warehouse(settings)
     results = list(getattr(outcome.result, "results", None) or [])
     failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
     if failed:
@@ -60,6 +61,13 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     for result in results:
         counts[str(result.status)] = counts.get(str(result.status), 0) + 1
     return counts
+
+
+def _close_warehouse(settings: Settings) -> None:
+    if settings.engine == "duckdb":
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt-duckdb has no types
 
 
 def _first_lines(message: str | None) -> str:

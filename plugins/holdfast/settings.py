@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from holdfast import setting_places
+from holdfast.engines import Spark, read_engine
 from holdfast.errors import HoldfastError
 from holdfast.setting_limits import check_limits, normalised
 
@@ -63,6 +64,7 @@ class Settings:
     says who is told when something fails. `exports_of` has the sources that lie in a place of their own, and `due` the local
     time by which a source's export is due each day; `deliveries_to` is a folder or URL that deliveries are brought to,
     empty for none; `digests` has the e-mail addresses of owners who get theirs by mail; `language` is the one that the pages open in.
+    `engine` is duckdb or spark, and `spark` says where the latter is.
     """
 
     project: Path
@@ -81,6 +83,8 @@ class Settings:
     deliveries_to: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
     language: str = LANGUAGES[0]
+    engine: str = "duckdb"
+    spark: Spark = field(default_factory=Spark)
 
     def exports_at(self, source: str) -> tuple[str, bool]:
         """The folder or URL in which the exports of `source` lie, empty for none, and whether it is that source's own."""
@@ -117,6 +121,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     exports_of = {source: setting_places.place(name, text) for source, (name, text) in own.items() if text}
     is_sample = not exports and not exports_of
     business = _business_settings(env.get("HOLDFAST_VARS") or "{}", is_sample)
+    engine, spark = read_engine(env, home)
     as_of_text = env.get("HOLDFAST_AS_OF") or (SAMPLE_AS_OF if is_sample else "")
     return Settings(
         project=PROJECT,
@@ -135,6 +140,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         deliveries_to=setting_places.place("HOLDFAST_DELIVERIES", env.get("HOLDFAST_DELIVERIES") or ""),
         digests=setting_places.addresses("HOLDFAST_DIGESTS", env.get("HOLDFAST_DIGESTS") or "{}"),
         language=_one_of("HOLDFAST_LANGUAGE", env.get("HOLDFAST_LANGUAGE") or LANGUAGES[0], LANGUAGES),
+        engine=engine,
+        spark=spark,
     )
 
 

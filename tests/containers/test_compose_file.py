@@ -150,19 +150,20 @@ def test_the_address_of_the_broker_is_put_together_without_a_shell(monkeypatch: 
     assert said.stdout.strip() == "redis://:abc@broker:6379/0"
 
 
-@pytest.mark.parametrize("name", ["serving", "store", "tls"])
+@pytest.mark.parametrize("name", ["compose/serving.yml", "compose/store.yml", "compose/tls.yml", "docker-compose.spark.yml"])
 def test_what_may_be_added_is_as_careful_as_the_rest(name: str, given: dict[str, str], compose: ComposeFile) -> None:
-    text = (PROJECT / "compose" / f"{name}.yml").read_text(encoding="utf-8")
+    text = (PROJECT / name).read_text(encoding="utf-8")
     variables = {
         **given,
         **{missing: f"given-{missing}" for missing, rules in variables_of(text).items() if ":?" in rules},
     }
-    added = Addition.model_validate(fill_in(yaml.safe_load(text), variables))
+    filled = fill_in(yaml.safe_load(text), variables)
+    added = Addition.model_validate({key: part for key, part in filled.items() if not key.startswith("x-")})
     for service in added.services.values():
         assert service.user.split(":")[0] not in ("", "0", "root")
         assert service.cap_drop == ["ALL"]
         assert service.healthcheck.test[0] == "CMD"
-        assert set(service.depends_on) <= set(compose.services)
+        assert set(service.depends_on) <= set(compose.services) | set(added.services)
         assert {mount.source for mount in service.volumes if mount.type == "volume"} <= set(added.volumes)
     assert not re.search(r"://[^/\s]*:[^/\s]*@", text), "a password inside an address"
 

@@ -42,8 +42,9 @@ def ask_airflow(program: str, argument: str, home: Path) -> str:
 
 
 def test_what_the_image_copies_exists_and_is_let_through(dockerfile: list[tuple[str, str]]) -> None:
-    copied = [rest.split()[:-1] for word, rest in dockerfile if word == "COPY" and not rest.startswith("--from")]
-    paths = {path for part in copied for path in part}
+    more = re.findall(r"^COPY (.*)$", (PROJECT / "Dockerfile.spark").read_text(encoding="utf-8"), re.MULTILINE)
+    copied = [rest for word, rest in dockerfile if word == "COPY" and not rest.startswith("--from")] + more
+    paths = {path for rest in copied for path in rest.split()[:-1]}
     ignored = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert {line[1:] for line in ignored if line.startswith("!")} == paths
     assert ignored[1] == "*"
@@ -92,7 +93,8 @@ def test_own_layouts_are_read_only_when_given(filled: dict[str, Any], compose_te
 
 
 def test_every_variable_is_in_the_example_and_no_other(compose_text: str, env_example: dict[str, str]) -> None:
-    texts = [compose_text, *(file.read_text(encoding="utf-8") for file in (PROJECT / "compose").glob("*.yml"))]
+    added = [*(PROJECT / "compose").glob("*.yml"), PROJECT / "docker-compose.spark.yml"]
+    texts = [compose_text, *(file.read_text(encoding="utf-8") for file in added)]
     assert set(env_example) == {name for text in texts for name in variables_of(text)}
 
 
