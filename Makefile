@@ -20,6 +20,9 @@ PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 # One empty file per lock content says that .venv holds exactly that.
 RUNTIME := .venv/holds-$(shell cksum < requirements/runtime.lock | cut -d' ' -f1)
 DEV := .venv/holds-$(shell cksum < requirements/dev.lock | cut -d' ' -f1)
+CLOUDS := .venv/holds-$(shell cksum < requirements/clouds.lock | cut -d' ' -f1)
+# Beside one of the two: the few packages that only the other engine needs.
+SPARK := .venv/holds-spark-$(shell cksum < requirements/spark.lock | cut -d' ' -f1)
 
 .PHONY: help
 help: ## this list
@@ -38,7 +41,7 @@ test: setup-dev ## the tests
 	@$(PY) -m pytest -m "not slow" $(PARALLEL)
 
 .PHONY: test-slow
-test-slow: setup-dev ## the tests that take long: kills and re-runs, day by day, the whole of Online Retail
+test-slow: setup-dev setup-spark ## the tests that take long: kills and re-runs, day by day, the whole of Online Retail, Spark
 	@$(PY) -m pytest -m slow $(PARALLEL)
 
 .PHONY: lint
@@ -65,6 +68,10 @@ simulate: setup ## look ahead from the last run, day by day: [DAYS=365] [PEOPLE=
 explain: setup ## why a figure is what it is, or a customer: FIGURE=churned_count [PERIOD=2025-11] [SEGMENT=owner:"Ana"] or CUSTOMER=C00455
 	@$(PY) -m holdfast.explain $(if $(CUSTOMER),customer "$(CUSTOMER)",figure "$(FIGURE)" "$(PERIOD)" "$(SEGMENT)" "$(LIMIT)")
 
+.PHONY: trace
+trace: setup ## the whole way of a record or a file: ID=order:1001 or FILE=orders/orders_2025-08.csv
+	@$(PY) -m holdfast.trace $(if $(FILE),file "$(FILE)",id "$(ID)")
+
 .PHONY: docs
 docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
 	@$(PY) -m holdfast.pages
@@ -75,7 +82,10 @@ messages: setup-dev ## after a change of the pages' texts: the catalogue, with w
 
 .PHONY: doctor
 doctor: setup ## look at the installation: settings, versions, permissions, disk, exports, last run, PostgreSQL
-	@$(PY) -m holdfast.doctor
+	@$(PY) dags/doctor.py
+
+.PHONY: clouds
+clouds: $(CLOUDS) ## .venv with what exports or deliveries in Google Cloud Storage or Azure need, too
 
 .PHONY: bench
 bench: setup ## time and memory of each phase against the least that DuckDB needs for it
@@ -85,20 +95,35 @@ bench: setup ## time and memory of each phase against the least that DuckDB need
 lock: $(UV_TOOL) ## compile requirements/*.in to locks that hold for every supported Python
 	@cd requirements && compile() { ../$(UV_TOOL)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-emit-find-links --output-file "$$1.lock" "$$1.in" "$${@:2}"; } \
-	&& compile dev && compile runtime -c dev.lock && compile container -c runtime.lock
+	&& compile dev && compile runtime -c dev.lock && compile container -c dev.lock && compile clouds -c dev.lock \
+	&& compile spark -c dev.lock
 
-.PHONY: setup
-setup: ## .venv with what a run needs
-	@if [ ! -e $(RUNTIME) ] && [ ! -e $(DEV) ]; then $(MAKE) --no-print-directory $(RUNTIME); fi
+.PHONY: setup setup-base
+setup: $(if $(filter spark,$(HOLDFAST_ENGINE)),setup-spark,setup-base) ## .venv with what a run needs
+
+setup-base:
+	@if [ ! -e $(RUNTIME) ] && [ ! -e $(DEV) ] && [ ! -e $(CLOUDS) ]; then $(MAKE) --no-print-directory $(RUNTIME); fi
 
 .PHONY: setup-dev
 setup-dev: $(DEV) ## .venv with what tests and linters need, too
+
+.PHONY: setup-spark
+setup-spark: setup-base ## what HOLDFAST_ENGINE=spark needs on top, into .venv (PySpark is 400 MB; Java 17 is yours to install)
+	@if [ ! -e $(SPARK) ]; then $(MAKE) --no-print-directory $(SPARK); fi
+
+$(SPARK): | $(UV_TOOL)
+	@echo "Installing requirements/spark.lock into .venv (once)..." >&2; \
+	{ [ -x $(UV_TOOL)/bin/uv ] && $(UV_TOOL)/bin/uv pip install --quiet --require-hashes --python $(PY) -r requirements/spark.lock; } \
+	|| $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/spark.lock && touch $@
 
 $(RUNTIME): | $(UV_TOOL)
 	@$(call install,requirements/runtime.lock)
 
 $(DEV): | $(UV_TOOL)
 	@$(call install,requirements/dev.lock)
+
+$(CLOUDS): | $(UV_TOOL)
+	@$(call install,requirements/clouds.lock)
 
 # uv where its wheel runs, because it takes seconds; else pip. Both insist on the hashes. The locks are complete, so pip need
 # not look for what depends on what (and some versions of it refuse a dependency's extras beside hashes).

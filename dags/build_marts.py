@@ -10,7 +10,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 from holdfast.dbt_runner import LAYERS
 from holdfast.settings import load_settings
 from notices import tell_of_failure, tell_of_late_exports
-from wiring import MARTS, RAW, WAREHOUSE_POOL, as_of, as_of_param, fail_without_retry, log
+from wiring import BUILD_POOL, MARTS, RAW, as_of, as_of_param, fail_without_retry, log
 
 # In the company's time zone. By then the build goes ahead with what has come, and says what has not.
 DEADLINE = "0 7 * * *"
@@ -87,7 +87,7 @@ def publish(**context: Any) -> None:
     ),
     catchup=False,
     max_active_runs=1,
-    default_args={"pool": WAREHOUSE_POOL, "on_failure_callback": tell_of_failure},
+    default_args={"pool": BUILD_POOL, "on_failure_callback": tell_of_failure},
     params={"as_of": as_of_param()},
     tags=["holdfast"],
 )

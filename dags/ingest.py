@@ -8,9 +8,10 @@ from typing import Any
 from airflow.sdk import DAG, CronTriggerTimetable, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
+from connections import exports_connection
 from holdfast.settings import SOURCES, load_settings
 from notices import tell_of_failure
-from wiring import RAW, as_of, as_of_param, fail_without_retry, log
+from wiring import RAW, RETRIES, as_of, as_of_param, fail_without_retry, log
 
 # When each source is fetched, in the company's time zone: after its nightly export, before the deadline of build_marts.
 SCHEDULES = {"crm": "0 5 * * *", "orders": "10 5 * * *", "chat": "20 5 * * *"}
@@ -31,13 +32,13 @@ def make_ingest(source: str) -> DAG:
     )
     def ingest() -> None:
         # A network may be in between, so trying again helps; the other steps give the same answer every time.
-        @task(retries=3, retry_delay=timedelta(seconds=20), retry_exponential_backoff=True)
+        @task(retries=RETRIES, retry_delay=timedelta(seconds=20), retry_exponential_backoff=True)
         @fail_without_retry
         def pull(**context: Any) -> dict[str, Any]:
             from holdfast.ingest import pull
 
             settings = load_settings()
-            return pull(settings, source, as_of(context, settings)).to_dict()
+            return pull(settings, source, as_of(context, settings), exports_connection(settings, source)).to_dict()
 
         @task
         @fail_without_retry
@@ -72,6 +73,11 @@ def make_ingest(source: str) -> DAG:
         loaded: Any = load(pulled)
         checked: Any = check_raw(loaded)
         commit(checked)
+        if source in load_settings().due:
+            from awaiting import ExportSensor
+
+            network = {"retries": RETRIES, "retry_delay": timedelta(seconds=20)}
+            ExportSensor(task_id="await_export", source=source, **network) >> pulled
 
     return ingest()
 

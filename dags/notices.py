@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from holdfast.notices import Notice, failure_notice, late_notice
+from holdfast.notices import Notice, failure_notice, late_notice, overdue_notice
 from holdfast.settings import Settings, load_settings
 from wiring import log
 
@@ -16,13 +17,32 @@ def tell_of_failure(context: Mapping[str, Any]) -> None:
     settings = load_settings()
     task = context["ti"]
     error = context.get("exception")
+    sentence = str(error or "no reason was given")
+    tell_on_the_pages(settings, f"{task.dag_id} {task.task_id}", sentence)
     url = str(getattr(task, "log_url", "") or "")
-    send(settings, failure_notice(settings, task.dag_id, task.task_id, str(error or "no reason was given"), url))
+    send(settings, failure_notice(settings, task.dag_id, task.task_id, sentence, url))
+
+
+def tell_on_the_pages(settings: Settings, step: str, sentence: str) -> None:
+    """Who opens the pages reads that the last run failed, and that they are those of the run before."""
+    from holdfast.pages import note_failure
+
+    try:
+        note_failure(settings, step, sentence, datetime.now(UTC))
+    except OSError as error:
+        log.error("The pages could not be told of the failure: %s", error)
 
 
 def tell_of_late_exports(settings: Settings, missing: Sequence[str], as_of: str) -> None:
     """At the deadline: which sources had no news."""
     send(settings, late_notice(settings, missing, as_of))
+
+
+def tell_of_overdue_export(settings: Settings, source: str, due: datetime) -> None:
+    """When an export that has a due time has not come by then; also in the task's log, where nobody is named to be told."""
+    notice = overdue_notice(settings, source, due)
+    log.warning("%s", notice.text)
+    send(settings, notice)
 
 
 def send(settings: Settings, notice: Notice) -> None:

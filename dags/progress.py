@@ -70,7 +70,8 @@ def _step(context: Any) -> str:
 
 
 def _sentence(context: Any) -> str:
-    from airflow.sdk.exceptions import AirflowFailException
+    from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
     error = context.get("exception")
-    return str(error) if isinstance(error, AirflowFailException | str) else f"{type(error).__name__}: {error}"
+    ours = isinstance(error, AirflowFailException | str) or type(error) is AirflowException
+    return str(error) if ours else f"{type(error).__name__}: {error}"

@@ -30,6 +30,10 @@ def main(arguments: list[str]) -> int:
         settings = load_settings()
         instants = [parse_as_of(text, settings.zone) for text in arguments] or [settings.as_of or _today(settings)]
         _check_exports(settings)
+        if settings.engine == "spark":
+            from holdfast.spark.session import check_setup
+
+            check_setup(settings)
         with _only_run(settings):
             return _run(settings, instants)
     except HoldfastError as error:
@@ -77,7 +81,10 @@ def _prepare(settings: Settings, progress: Any) -> None:
         progress.end("sample exports")
     progress.begin("start Airflow")
     home = set_environment(settings, "once")
-    os.environ.pop("HOLDFAST_NOTIFY", None)  # who runs it is looking at it
+    # who runs it is looking at it: told at once, and not made to wait for what is not there yet
+    for name in ("HOLDFAST_NOTIFY", "HOLDFAST_EXPORTS_DUE"):
+        os.environ.pop(name, None)
+    os.environ["HOLDFAST_WATCHED"] = "yes"
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # it is a text file here
     prepare_database(home)
     progress.end("start Airflow")
@@ -132,6 +139,10 @@ def _interruptible() -> Iterator[None]:
 def _report_failure(settings: Settings, progress: Any, log_file: Path) -> int:
     from rich.markup import escape
 
+    from holdfast.pages import note_failure
+
+    for step, sentence in progress.failures[:1]:
+        note_failure(settings, step, sentence, datetime.now(UTC))
     for step, sentence in progress.failures:
         progress.console.print(f"\n[red bold]{step} failed.[/] {escape(sentence)}", highlight=False, soft_wrap=True)
     published = settings.published / "holdfast.duckdb"
@@ -154,9 +165,11 @@ def _only_run(settings: Settings) -> Iterator[None]:
 
 
 def _check_exports(settings: Settings) -> None:
-    if settings.is_sample or "://" in settings.exports or Path(settings.exports).is_dir():
-        return
-    raise HoldfastError(f"HOLDFAST_EXPORTS points at {settings.exports}, which is not a folder.")
+    places = {"HOLDFAST_EXPORTS": settings.exports}
+    places |= {f"HOLDFAST_EXPORTS_{source.upper()}": own for source, own in settings.exports_of.items()}
+    for setting, place in places.items():
+        if not settings.is_sample and place and "://" not in place and not Path(place).is_dir():
+            raise HoldfastError(f"{setting} points at {place}, which is not a folder.")
 
 
 def _today(settings: Settings) -> datetime:

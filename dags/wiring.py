@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 from airflow.sdk import Asset, Param
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
-from holdfast.errors import HoldfastError
+from holdfast.errors import HoldfastError, PassingError
 from holdfast.home_modes import keep_private
 from holdfast.published_copy import is_published, published_as_of
 from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
@@ -25,8 +26,12 @@ log = logging.getLogger("holdfast.dags")
 RAW = {source: Asset(name=f"raw_{source}", uri=f"holdfast://raw/{source}") for source in SOURCES}
 MARTS = Asset(name="marts", uri="holdfast://published/marts")
 
-# DuckDB has one writer: every task that opens the warehouse takes the only slot of this pool.
+# How often what a network spoilt is tried again. `make run` says at once what is wrong: who runs it is looking at it.
+RETRIES = 0 if os.environ.get("HOLDFAST_WATCHED") else 3
+
+# DuckDB has one writer: every task that opens the warehouse takes the only slot of this pool. Spark has as many as there are.
 WAREHOUSE_POOL = "warehouse"
+BUILD_POOL = WAREHOUSE_POOL if load_settings().engine == "duckdb" else "default_pool"
 
 
 def as_of_param() -> Param:
@@ -69,13 +74,19 @@ def as_of(context: Mapping[str, Any], settings: Settings) -> datetime:
 
 
 def fail_without_retry(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a HoldfastError fail the task at once with its own sentence, for no retry would change it; what it writes is private."""
+    """Let a HoldfastError fail the task at once with its own sentence, for no retry would change it; what it writes is private.
+
+    A PassingError fails it with its sentence, too, but is tried again where the task has retries.
+    """
 
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             keep_private(load_settings())
             return function(*args, **kwargs)
+        except PassingError as error:
+            log.error("%s", error)
+            raise AirflowException(str(error)) from None
         except HoldfastError as error:
             log.error("%s", error)
             raise AirflowFailException(str(error)) from None

@@ -10,7 +10,7 @@ from airflow.plugins_manager import AirflowPlugin
 
 PREFIX = "/holdfast"
 # Folders of HOLDFAST_HOME that are shown; everything else there stays where it is.
-SHOWN = ("pages", "docs")
+SHOWN = ("pages", "docs", "deliveries")
 
 
 async def serve_pages(scope: Any, receive: Any, send: Any) -> None:

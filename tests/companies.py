@@ -18,20 +18,26 @@ from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
 Rows = list[dict[str, Any]]
 LAYERS = tuple(dbt_runner.LAYERS)
 # What a run did, and when, not what is true: it differs between one load and many.
-ABOUT_THE_RUN = {"audit.loads", "audit.checks"}
+ABOUT_THE_RUN = {"audit.loads", "audit.file_accounting", "audit.checks", "audit.check_history"}
 # What past agendas promised: it depends on the days on which they were made.
-OF_PAST_AGENDAS = {"core.fct_planned_contacts", "marts.contact_adherence", "marts.contact_effect", "marts.agenda_changes"}
+OF_PAST_AGENDAS = {
+    "core.fct_planned_contacts",
+    "marts.contact_adherence",
+    "marts.contact_effect",
+    "marts.agenda_changes",
+}
 # Which delivery of a record counts: with other loads, another one of the same content.
 OF_DELIVERIES = {"source_file", "source_line", "load_id"}
 
 
 @dataclass
 class Company:
-    """Exports under `folder`/exports, everything else under `folder`/home; `business` are its settings."""
+    """Exports under `folder`/exports, everything else under `folder`/home; `business` are its settings, `engine` those of the engine."""
 
     folder: Path
     business: Mapping[str, Any] = field(default_factory=dict)
     home_name: str = "home"
+    engine: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def exports(self) -> Path:
@@ -52,11 +58,16 @@ class Company:
             "HOLDFAST_HOME": str(self.home),
             "HOLDFAST_EXPORTS": str(self.exports),
             "HOLDFAST_VARS": json.dumps(dict(self.business)),
+            **self.engine,
         }
 
     def with_home(self, name: str) -> Company:
         """The same exports, another home."""
         return Company(self.folder, self.business, name)
+
+    def on_spark(self, name: str, **settings: str) -> Company:
+        """The same exports in another home, built by Spark on this machine unless `settings` say otherwise."""
+        return Company(self.folder, self.business, name, {"HOLDFAST_ENGINE": "spark", **settings})
 
     def export(self, path: str, rows: Iterable[Mapping[str, Any]]) -> Path:
         """Write a CSV export, such as `orders/orders_1.csv`; columns are the keys of the rows, absent ones empty."""

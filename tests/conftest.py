@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 
 import pytest
 
 from companies import Company
 from holdfast.sample import write_sample
-from holdfast.settings import SAMPLE_AS_OF, SAMPLE_VARS
+from holdfast.settings import PROJECT, SAMPLE_AS_OF, SAMPLE_VARS, load_settings
+from object_store import bucket, object_store_port
 from postgres_server import database, postgres_port
+from sftp_server import sftp_folder
+from web_server import plain_web_site, web_site
 
-__all__ = ["database", "postgres_port", "sample_company"]  # fixtures of every folder
+# fixtures of every folder
+__all__ = [
+    "bucket",
+    "database",
+    "object_store_port",
+    "plain_web_site",
+    "postgres_port",
+    "sample_company",
+    "sftp_folder",
+    "web_site",
+]
+
+
+@pytest.fixture(scope="session")
+def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Airflow has a home of its own before anything of it is imported, and what the DAG files share can be imported."""
+    sys.path.insert(0, str(PROJECT / "dags"))
+    from airflow_home import set_environment
+
+    set_environment(load_settings({"HOLDFAST_HOME": str(tmp_path_factory.mktemp("home"))}), "tests")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@
     {%- elif var('visit_area') == 'post_code' -%}
         case when {{ consent }} = 'visit' then nullif(upper(substr(trim({{ customers }}.post_code), 1, 3)), '') end
     {%- else -%}
-        cast(null as varchar)
+        cast(null as string)
     {%- endif -%}
 {%- endmacro %}
 
@@ -67,7 +67,7 @@
 {#- On how many days from its own on a new start may be made: a quarter of the interval where a day can be full, so that a full day
     does not cost a whole interval; else on two, since the customer may have another contact on the first, on that week day for ever. -#}
 {% macro window_days(channel, every_days) -%}
-    case when {{ contact_capacity(channel) }} is null then least(2, {{ every_days }}) else ({{ every_days }} + 3) // 4 end
+    case when {{ contact_capacity(channel) }} is null then least(2, {{ every_days }}) else {{ whole_quotient('(' ~ every_days ~ ' + 3)', 4) }} end
 {%- endmacro %}
 
 {#- The same of "n per week": the days of the pattern, and where no day can be full those after them, too. -#}
@@ -240,8 +240,8 @@
         else 'Tier ' || {{ contacts }}.tier || ': '
     end
     || case
-        when {{ contacts }}.interval_days < 7 then cast(cast(round(7 / {{ contacts }}.interval_days) as integer) as varchar) || ' times a week'
-        else 'every ' || cast(cast(round({{ contacts }}.interval_days) as integer) as varchar) || ' days'
+        when {{ contacts }}.interval_days < 7 then cast(cast(round(7 / {{ contacts }}.interval_days) as integer) as string) || ' times a week'
+        else 'every ' || cast(cast(round({{ contacts }}.interval_days) as integer) as string) || ' days'
     end
     || coalesce(
         case when {{ contacts }}.is_lapsed_now then ', but not since ' else ', last on ' end

@@ -161,6 +161,16 @@
 {% macro percentile(column, share) -%} {{ return(adapter.dispatch('percentile')(column, share)) }} {%- endmacro %}
 {% macro default__percentile(column, share) -%} quantile_cont({{ column }}, {{ share }}) {%- endmacro %}
 
+{#- Median and 90th percentile of the values, as a list that is made in one go. -#}
+{% macro median_and_p90(column) -%} {{ return(adapter.dispatch('median_and_p90')(column)) }} {%- endmacro %}
+{% macro default__median_and_p90(column) -%} quantile_cont({{ column }}, [0.5, 0.9]) {%- endmacro %}
+{% macro spark__median_and_p90(column) -%} percentile({{ column }}, array(0.5, 0.9)) {%- endmacro %}
+
+{#- The `number`th value of a list, from 1. -#}
+{% macro value_of_list(list, number) -%} {{ return(adapter.dispatch('value_of_list')(list, number)) }} {%- endmacro %}
+{% macro default__value_of_list(list, number) -%} list_extract({{ list }}, {{ number }}) {%- endmacro %}
+{% macro spark__value_of_list(list, number) -%} element_at({{ list }}, {{ number }}) {%- endmacro %}
+
 {#- The UTC instant at which a day begins in the company's zone. -#}
 {% macro midnight(date) -%} {{ return(adapter.dispatch('midnight')(date)) }} {%- endmacro %}
 {% macro default__midnight(date) -%}
@@ -176,3 +186,32 @@
     ) -%}
     {{ return(found.rows | length > 0) }}
 {%- endmacro %}
+
+{#- All columns of `relation` (of the only one, unless named) but those named. -#}
+{% macro all_but(columns, relation=none) -%} {{ return(adapter.dispatch('all_but')(columns, relation)) }} {%- endmacro %}
+{% macro default__all_but(columns, relation) -%}
+    {{ relation ~ '.' if relation }}* exclude ({{ columns | join(', ') }})
+{%- endmacro %}
+
+{#- How often `denominator` goes into `numerator`, both whole and not below zero. -#}
+{% macro whole_quotient(numerator, denominator) -%} {{ return(adapter.dispatch('whole_quotient')(numerator, denominator)) }} {%- endmacro %}
+{% macro default__whole_quotient(numerator, denominator) -%} ({{ numerator }} // {{ denominator }}) {%- endmacro %}
+
+{#- The day of the ISO week, from 1 on Monday. -#}
+{% macro iso_weekday(date) -%} {{ return(adapter.dispatch('iso_weekday')(date)) }} {%- endmacro %}
+{% macro default__iso_weekday(date) -%} cast(isodow({{ date }}) as integer) {%- endmacro %}
+
+{#- A recursive `query` over the relations `reads`; `returns` names its columns and their types. It is written as DuckDB runs it, on
+    every engine: Spark knows no recursion whose round looks at all rows of the one before. -#}
+{% macro in_rounds(query, reads, returns) -%} {{ return(adapter.dispatch('in_rounds')(query, reads, returns)) }} {%- endmacro %}
+{% macro default__in_rounds(query, reads, returns) -%} {{ query }} {%- endmacro %}
+
+{#- A quotient as an amount, to four decimals; null over 0. Division is of doubles on every engine, and so is the rounding of halves. -#}
+{% macro quotient_amount(numerator, denominator) -%} {{ return(adapter.dispatch('quotient_amount')(numerator, denominator)) }} {%- endmacro %}
+{% macro default__quotient_amount(numerator, denominator) -%}
+    cast({{ numerator }} / nullif({{ denominator }}, 0) as decimal(18, 4))
+{%- endmacro %}
+
+{#- A text without all that matches a regular expression (a literal without quotes of its own). -#}
+{% macro without_matches(text, pattern) -%} {{ return(adapter.dispatch('without_matches')(text, pattern)) }} {%- endmacro %}
+{% macro default__without_matches(text, pattern) -%} regexp_replace({{ text }}, '{{ pattern }}', '', 'g') {%- endmacro %}

@@ -3,7 +3,8 @@
 {% macro is_partial_build() -%} {{ return(not (execute and flags.FULL_REFRESH)) }} {%- endmacro %}
 
 {#- A table of core in the last published version, which no build changes: what was true before this one. For partial builds. -#}
-{% macro previous(table, schema='core') -%} previous.{{ schema }}.{{ table }} {%- endmacro %}
+{% macro previous(table, schema='core') -%} {{ return(adapter.dispatch('previous')(table, schema)) }} {%- endmacro %}
+{% macro default__previous(table, schema) -%} previous.{{ schema }}.{{ table }} {%- endmacro %}
 
 {#- Before new rows go in, the old rows of everything that changed go out: a record may also have left the table. -#}
 {% macro delete_changed(column, changed) -%}

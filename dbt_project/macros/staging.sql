@@ -7,10 +7,11 @@
 
 {#- The last columns of a fact: which line of which file its record was delivered in. Beside the fact, where they cost next to
     nothing (one file after the other, one line after the other), and not a second table of all records. -#}
-{% macro delivered_in(staged) -%}
-    {{ staged }}._file as source_file,
-    {{ staged }}._line as source_line,
-    {{ staged }}._load as load_id
+{% macro delivered_in(staged=none) -%}
+    {%- set of = staged ~ '.' if staged else '' -%}
+    {{ of }}_file as source_file,
+    {{ of }}_line as source_line,
+    {{ of }}_load as load_id
 {%- endmacro %}
 
 {#-
@@ -20,7 +21,7 @@
 -#}
 {% macro newest_version(relation, source_name, key) -%}
     {%- set newest_first = 'partition by ' ~ key | join(', ') ~ ' order by updated_at desc nulls last, _load desc, _arrival desc' -%}
-    select * exclude (_content, _older_content)
+    select {{ all_but(['_content', '_older_content']) }}
     from (
         select
             *,

@@ -16,19 +16,21 @@
 {#- The ISO week of a day: its Monday. -#}
 {% macro week_start(date) -%} {{ period_start('week', period_index('week', date)) }} {%- endmacro %}
 
-{#- A customer's rating as a number from 0 to 1; null outside its scale, and where the scale is unknown. -#}
+{#- A customer's rating as a number from 0 to 1; null outside its scale (thumbs, smileys, or 'least-most'), or where it is unknown. -#}
 {% macro rating_share(rating, scale) -%}
-    {%- set scale = "coalesce(nullif(trim(" ~ scale ~ "), ''), '" ~ var('rating_scale') ~ "')" -%}
+    {%- set scale = "lower(coalesce(nullif(trim(" ~ scale ~ "), ''), '" ~ var('rating_scale') ~ "'))" -%}
+    {%- set least = "cast(split_part(" ~ scale ~ ", '-', 1) as double)" -%}
+    {%- set most = "cast(split_part(" ~ scale ~ ", '-', 2) as double)" -%}
     case
         when {{ rating }} is null then null
-        when lower({{ scale }}) in ('thumbs', 'good/bad') and {{ rating }} in (0, 1) then cast({{ rating }} as double)
-        when lower({{ scale }}) in ('1-5', 'smileys', 'stars', 'csat') and {{ rating }} between 1 and 5 then ({{ rating }} - 1) / 4.0
-        when {{ scale }} = '0-10' and {{ rating }} between 0 and 10 then {{ rating }} / 10.0
-        when {{ scale }} = '0-100' and {{ rating }} between 0 and 100 then {{ rating }} / 100.0
-        when {{ scale }} = '0-5' and {{ rating }} between 0 and 5 then {{ rating }} / 5.0
-        when {{ scale }} = '1-10' and {{ rating }} between 1 and 10 then ({{ rating }} - 1) / 9.0
-        when {{ scale }} in ('1-3', '1-4', '1-7') and {{ rating }} between 1 and cast(substr({{ scale }}, 3, 1) as integer)
-            then ({{ rating }} - 1) / (cast(substr({{ scale }}, 3, 1) as double) - 1)
+        when {{ scale }} in ('thumbs', 'good/bad') then case when {{ rating }} in (0, 1) then cast({{ rating }} as double) end
+        when {{ scale }} in ('smileys', 'stars', 'csat')
+            then case when {{ rating }} between 1 and 5 then ({{ rating }} - 1) / 4.0 end
+        when {{ matches(scale, '^[0-9]{1,4}-[0-9]{1,4}$') }}
+            then case
+                when {{ least }} < {{ most }} and {{ rating }} between {{ least }} and {{ most }}
+                    then ({{ rating }} - {{ least }}) / ({{ most }} - {{ least }})
+            end
     end
 {%- endmacro %}
 
@@ -40,13 +42,13 @@
     {%- for name, about in var('experiments').items() %}
     select
         {{ text_or_null(name) }} as experiment_id,
-        cast({{ text_or_null(about.get('control')) }} as varchar) as control,
+        cast({{ text_or_null(about.get('control')) }} as string) as control,
         {{ text_or_null(about.get('unit', 'conversation')) }} as unit,
         cast({{ text_or_null(about.get('ended_on')) }} as date) as ended_on
     union all
     {%- endfor %}
     select
-        cast(null as varchar) as experiment_id, cast(null as varchar) as control, cast(null as varchar) as unit,
+        cast(null as string) as experiment_id, cast(null as string) as control, cast(null as string) as unit,
         cast(null as date) as ended_on
     where false
 {%- endmacro %}
@@ -60,7 +62,7 @@
     union all
     {%- endfor %}
     {%- endfor %}
-    select cast(null as varchar) as experiment_id, cast(null as varchar) as variant, cast(null as double) as share
+    select cast(null as string) as experiment_id, cast(null as string) as variant, cast(null as double) as share
     where false
 {%- endmacro %}
 
@@ -81,8 +83,14 @@
 {% macro is_thanks_text(text) -%}
     (
         length({{ text }}) <= 80
-        and {{ matches('lower(' ~ text ~ ')', '^(' ~ phrases_pattern('thanks_phrases') ~ '|[^\\p{L}\\p{N}?])+$|^\\s*(10|[0-9])\\s*$') }}
+        and {{ matches('lower(' ~ without_markup(text) ~ ')', '^(' ~ phrases_pattern('thanks_phrases') ~ '|[^\\p{L}\\p{N}?])+$|^\\s*(10|[0-9])\\s*$') }}
     )
+{%- endmacro %}
+
+{#- A text without the tags in which some chats wrap it: <p>Thanks</p> is Thanks. -#}
+{% macro without_markup(text) -%} {{ return(adapter.dispatch('without_markup')(text)) }} {%- endmacro %}
+{% macro default__without_markup(text) -%}
+    case when {{ text }} like '%<%' then {{ without_matches(text, '<[^<>]*>') }} else {{ text }} end
 {%- endmacro %}
 
 {#- The phrases of a setting as one pattern; with none, a pattern that nothing matches. -#}
@@ -105,7 +113,7 @@
 
 {#- Seconds as minutes with four decimals; null stays null, which greatest() would make 0. -#}
 {% macro minutes_of(seconds) -%}
-    cast(case when {{ seconds }} < 0 then 0 else {{ seconds }} end / 60.0 as decimal(18, 4))
+    {{ quotient_amount('case when ' ~ seconds ~ ' < 0 then 0 else ' ~ seconds ~ ' end', '60.0') }}
 {%- endmacro %}
 
 {#- Minutes from one instant to another, to four decimals; null when either is. Never below 0: clocks of two machines differ. -#}
@@ -137,9 +145,11 @@
     {{ return(['waiting_since', 'first_reply', 'first_meaningful_reply', 'resolved']) }}
 {%- endmacro %}
 
-{#- Minutes that support was open between two of them (columns of fct_conversations' open_times). -#}
+{#- Minutes that support was open between two of them (columns of moments, and the calendar's rows of their days). -#}
 {% macro business_minutes(earlier, later) -%}
-    {{ minutes_of('(open_times.' ~ later ~ '_open - open_times.' ~ earlier ~ '_open)') }}
+    {{ minutes_of(
+        '(' ~ open_seconds('moments.' ~ later, later ~ '_day') ~ ' - (' ~ open_seconds('moments.' ~ earlier, earlier ~ '_day') ~ '))'
+    ) }}
 {%- endmacro %}
 
 {#- What support is cut by, beside 'all': the name and the column of conversation_outcomes. -#}
@@ -169,6 +179,7 @@
         'resolution_time_count': 'resolution_minutes is not null',
         'resolution_in_target_count': 'resolution_business_minutes <= ' ~ var('resolution_target_minutes'),
         'rated_count': 'rating_share is not null',
+        'rated_resolved_count': 'is_resolved and rating_share is not null',
         'positive_count': 'is_positive',
         'agent_rated_count': 'agent_rating_share is not null',
         'answer_owed_count': 'unanswered_since_at is not null',

@@ -2,10 +2,10 @@
 {% macro cumulative_share_before(amount, by=none) -%}
     {%- set partition = 'partition by ' ~ by if by else '' -%}
     round(
-        (
+        cast(
             sum({{ amount }}) over (
                 {{ partition }} order by {{ amount }} desc, customer_id rows between unbounded preceding and current row
-            ) - {{ amount }}
+            ) - {{ amount }} as double
         ) / nullif(sum({{ amount }}) over ({{ partition }}), 0),
         15
     )

@@ -11,13 +11,19 @@ daily as (
 ),
 
 levels as (
-    select counts_from, sum(step) over (order by counts_from) as active_count from daily
+    select
+        counts_from,
+        sum(step) over (order by counts_from) as active_count,
+        lead(counts_from) over (order by counts_from) as counts_before
+    from daily
 ),
 
 openings as (
     select retention.period_grain, retention.period_start, retention.opening_count, levels.active_count
     from {{ ref('retention') }} as retention
-    asof left join levels on retention.period_start >= levels.counts_from
+    left join levels
+        on retention.period_start >= levels.counts_from
+        and coalesce(retention.period_start < levels.counts_before, true)
     where retention.segment_by = 'all'
 )
 

@@ -67,14 +67,20 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
     from holdfast import raw_catalog
     from holdfast.cadences import check_cadences
     from holdfast.calendars import write_calendar, write_support_calendar
+    from holdfast.checks.history import remember_checks
+    from holdfast.checks.results import create_table
     from holdfast.value import create_tables
 
     check_cadences(settings)
+    if settings.engine == "spark":
+        from holdfast.spark.session import open_session
+
+        open_session(settings)  # before anything is done away with
     loads = {source: raw_catalog.newest_load(settings.home, source) for source in SOURCES}
     now = Input(as_of.astimezone(UTC).replace(tzinfo=None), loads, layer_rules(settings))
     published = _published(settings)
     rebuilt = _layers_to_rebuild(now, published, _warehouse_build(settings, published))
-    if force_full:
+    if force_full or settings.engine == "spark":  # Parquet has no delete
         rebuilt = list(LAYERS)
     plan: dict[str, Any] = {
         "is_needed": force_full or published is None or published.input != now,
@@ -99,6 +105,8 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
         raw_catalog.register(connection, settings, former.loads if former else dict.fromkeys(SOURCES, 0))
         write_calendar(connection, settings, as_of)
         write_support_calendar(connection, settings, as_of)
+        create_table(connection)
+        remember_checks(connection, settings)
     return plan
 
 
@@ -151,7 +159,7 @@ def _published(settings: Settings) -> Build | None:
 
 
 def _warehouse_build(settings: Settings, published: Build | None) -> Build | None:
-    """What the warehouse was last built for; None without a warehouse, and for one of an older version of Holdfast."""
+    """What the warehouse was last built for; None without a warehouse, and for one of an older Holdfast or another engine."""
     begun = _begun(settings)
     if (
         begun
@@ -170,12 +178,13 @@ def _begun(settings: Settings) -> Build | None:
     with connect(settings) as connection:
         known = connection.execute(
             "select count(*) from duckdb_columns() where schema_name = 'audit' and table_name = 'build_window'"
-            " and database_name = current_database() and column_name in ('input', 'rebuilt_layers', 'is_published')"
+            " and database_name = current_database() and column_name in ('input', 'rebuilt_layers', 'is_published', 'engine')"
         ).fetchone()
-        if known != (3,):
+        if known != (4,):
             return None
         row = connection.execute(
-            "select build_id, input, rebuilt_layers, is_published from audit.build_window"
+            "select build_id, input, rebuilt_layers, is_published from audit.build_window where engine = ?",
+            [settings.engine],
         ).fetchone()
     return Build(row[0], Input.from_dict(json.loads(row[1])), tuple(json.loads(row[2])), row[3]) if row else None
 
@@ -216,6 +225,7 @@ def _write_window(
             cast($chat as bigint) as previous_chat_load,
             cast($input as varchar) as input,
             cast($rebuilt as varchar) as rebuilt_layers,
+            cast($engine as varchar) as engine,
             false as is_published
         """,
         {
@@ -227,6 +237,7 @@ def _write_window(
             "previous_on": previous.replace(tzinfo=UTC).astimezone(settings.zone).date() if previous else None,
             "input": json.dumps(build.input.to_dict()),
             "rebuilt": json.dumps(build.rebuilt),
+            "engine": settings.engine,
             **seen,
         },
     )

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
 
+from holdfast.dbt_manifest import dbt_options, read_project
 from holdfast.errors import HoldfastError
+from holdfast.layers import LAYERS as LAYERS
 from holdfast.settings import Settings
-
-LAYERS = {
-    "staging": ["path:models/staging"],
-    "core": ["resource_type:seed", "path:models/core"],
-    "marts": ["path:models/marts", "path:models/audit"],
-}
 
 
 def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> dict[str, int]:
     """Run dbt's models and data tests of one layer. Returns counts by status; HoldfastError says what failed."""
     arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
     arguments += ["--select", *LAYERS[layer]] + (["--full-refresh"] if full_refresh else [])
+    if settings.engine == "spark":
+        from holdfast.spark import prepared
+
+        with prepared(settings, layer):
+            return run_dbt(settings, arguments)
     return run_dbt(settings, arguments)
 
 
@@ -29,31 +29,23 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     os.environ.update(
         HOLDFAST_PREVIOUS=str(published.resolve()) if published.exists() else "",
         HOLDFAST_WAREHOUSE=str(settings.warehouse),
+        HOLDFAST_ENGINE=settings.engine,
+        HOLDFAST_SPARK_STORE=settings.spark.store,
         HOLDFAST_TEMP=str(settings.home / "tmp"),
         HOLDFAST_THREADS=os.environ.get("HOLDFAST_THREADS") or str(len(os.sched_getaffinity(0))),
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
         DO_NOT_TRACK="1",
     )
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    # the project as JSON, written anew at each of three commands, took a fifth of a small build
+    os.environ.setdefault("DBT_WRITE_JSON", "false")
     from dbt.cli.main import dbtRunner
 
-    project = str(settings.project / "dbt_project")
-    names = [
-        "--project-dir",
-        project,
-        "--profiles-dir",
-        project,
-        "--target-path",
-        str(settings.home / "dbt" / "target"),
-    ]
-    quiet = ["--log-path", str(settings.home / "dbt" / "logs"), "--log-level", "none", "--log-level-file", "info"]
-    quiet += ["--no-version-check"]
+    manifest = read_project(settings)
     given = ["--vars", json.dumps(dict(settings.business), sort_keys=True)]
-    options = [*names, *quiet, *given]
     try:
-        outcome = dbtRunner(manifest=_read_project(settings, options)).invoke([*arguments, *options])
+        outcome = dbtRunner(manifest=manifest).invoke([*arguments, *dbt_options(settings), *given])
     finally:
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt-duckdb has no types
+        _close_warehouse(settings)
     results = list(getattr(outcome.result, "results", None) or [])
     failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
     if failed:
@@ -71,22 +63,11 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     return counts
 
 
-_projects: dict[tuple[Any, ...], Any] = {}
+def _close_warehouse(settings: Settings) -> None:
+    if settings.engine == "duckdb":
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-
-def _read_project(settings: Settings, options: list[str]) -> Any:
-    """The project as dbt reads it: once per process while neither its files nor the settings change, which saves seconds a run.
-
-    None when it cannot be read: the run that follows says why.
-    """
-    from dbt.cli.main import dbtRunner
-
-    folder = settings.project / "dbt_project"
-    files = tuple((str(path), path.stat().st_mtime_ns) for path in sorted(folder.rglob("*.*")) if path.is_file())
-    read = (json.dumps(dict(settings.business), sort_keys=True), files)
-    if read not in _projects:
-        _projects[read] = dbtRunner().invoke(["parse", *options]).result
-    return _projects[read]
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt-duckdb has no types
 
 
 def _first_lines(message: str | None) -> str:

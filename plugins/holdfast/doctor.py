@@ -10,14 +10,13 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
 
+from holdfast.doctor_places import ConnectionTo, Finding, look_at_deliveries, look_at_exports
 from holdfast.errors import HoldfastError
-from holdfast.settings import PROJECT, SOURCES, Settings, load_settings
+from holdfast.settings import PROJECT, Settings, load_settings
 
 # A build writes a new published version beside the old ones, and DuckDB spills about as much again.
 FREE_PER_WAREHOUSE = 3
@@ -26,26 +25,24 @@ STALE_AFTER = timedelta(days=2)
 LOCKED = ("apache-airflow", "dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at. `verdict`: good, worth a look, or to be mended; `says` is a sentence."""
-
-    verdict: Literal["good", "look", "mend"]
-    subject: str
-    says: str
-
-
 Check = Callable[[Settings], Iterator[Finding]]
 
 
-def examine(env: Mapping[str, str] | None = None) -> list[Finding]:
-    """Everything that was found, in the order in which it is best mended."""
+def examine(env: Mapping[str, str] | None = None, connection_to: ConnectionTo | None = None) -> list[Finding]:
+    """Everything that was found, in the order in which it is best mended.
+
+    `connection_to` gives the way to places behind a network, which are not looked at without it.
+    """
     try:
         settings = load_settings(env)
     except HoldfastError as error:
         return [Finding("mend", "settings", str(error))]
     findings = [Finding("good", "settings", f"They can be used; home is {settings.home}.")]
-    for subject, check in CHECKS.items():
+    places: dict[str, Check] = {
+        "exports": lambda settings: look_at_exports(settings, connection_to),
+        "deliveries": lambda settings: look_at_deliveries(settings, connection_to),
+    }
+    for subject, check in {**CHECKS, **places}.items():
         try:
             findings += check(settings)
         except HoldfastError as error:
@@ -112,26 +109,6 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("good", "disk", f"{said}.")
 
 
-def _exports(settings: Settings) -> Iterator[Finding]:
-    if settings.is_sample or "://" in settings.exports:
-        which = "the sample's, generated when needed" if settings.is_sample else settings.exports.partition("://")[0]
-        yield Finding("good", "exports", f"They are {which}.")
-        return
-    folder = Path(settings.exports)
-    if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
-        yield Finding("mend", "exports", f"{folder} is no folder that this user may read; correct HOLDFAST_EXPORTS.")
-        return
-    there = [source for source in SOURCES if (folder / source).is_dir()]
-    if not there:
-        yield Finding(
-            "mend", "exports", f"{folder} holds none of {', '.join(SOURCES)}/; put the files into such folders."
-        )
-    else:
-        absent = [source for source in SOURCES if source not in there]
-        says = f"{folder} holds {', '.join(there)}" + (f"; {', '.join(absent)} stays empty" if absent else "")
-        yield Finding("look" if absent else "good", "exports", f"{says}.")
-
-
 def _last_run(settings: Settings) -> Iterator[Finding]:
     from holdfast.published_copy import is_published, published_as_of, read_manifest
 
@@ -183,16 +160,15 @@ CHECKS: Mapping[str, Check] = {
     "versions": _versions,
     "permissions": _permissions,
     "disk": _disk,
-    "exports": _exports,
     "last run": _last_run,
     "postgres": _postgres,
 }
 MARKS = {"good": "✓", "look": "!", "mend": "✗"}
 
 
-def main() -> int:
+def main(connection_to: ConnectionTo | None = None) -> int:
     """Print what was found; returns the exit code."""
-    findings = examine()
+    findings = examine(connection_to=connection_to)
     for finding in findings:
         print(f"{MARKS[finding.verdict]} {finding.subject:<12} {finding.says}")
     return int(any(finding.verdict == "mend" for finding in findings))

@@ -1,5 +1,9 @@
-"""The one exception a person is meant to read."""
+"""The exceptions that a person is meant to read."""
 
 
 class HoldfastError(Exception):
     """Something the user can act on: its text says what, where and what to do, in one or two sentences."""
+
+
+class PassingError(HoldfastError):
+    """The same, where time alone may mend it: a server that is away, a connection that was cut."""

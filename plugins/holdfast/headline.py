@@ -43,6 +43,15 @@ WORTH = """
         max(value_basis) as value_basis
     from marts.customer_value
 """
+SUPPORT = """
+    select * from marts.support_quality
+    where period_grain = 'month' and segment_by = 'all' and is_complete and conversation_count > 0
+    order by period_start desc limit 1
+"""
+OWED = """
+    select count(*) as owed_count, max(unanswered_minutes) as oldest_minutes
+    from marts.conversation_outcomes where unanswered_since_at is not null
+"""
 WARNINGS = """
     select layer, table_name, expectation, status, why, observed_value, unexpected_count
     from audit.checks where status in ('warned', 'failed') order by status, layer, table_name, expectation
@@ -55,6 +64,7 @@ class Headline:
     """What the summary says. `month` is the last complete month of marts.retention, None before there is one;
 
     `worth` is what all customers brought and, where a model could be fitted, are expected to bring in the next 12 months;
+    `support` is the last complete month of marts.support_quality with a conversation, `owed` the answers owed at `as_of`;
     `agenda` counts the contacts per owner and channel of `agenda_day`, the first day from `as_of` on with any; `waiting` what is
     promised by then and has no room, per owner.
     """
@@ -66,6 +76,8 @@ class Headline:
     months: list[dict[str, Any]]
     worth: dict[str, Any]
     tiers: list[dict[str, Any]]
+    support: dict[str, Any] | None
+    owed: dict[str, Any]
     agenda_day: date | None
     agenda: list[dict[str, Any]]
     waiting: dict[str, int]
@@ -98,6 +110,8 @@ def read_headline(settings: Settings) -> Headline:
             months=months,
             worth=rows(connection, WORTH)[0],
             tiers=rows(connection, TIERS),
+            support=next(iter(rows(connection, SUPPORT)), None),
+            owed=rows(connection, OWED)[0],
             agenda_day=agenda_day,
             agenda=rows(connection, AGENDA, [agenda_day]),
             waiting={row["owner"] or "": row["waiting_count"] for row in rows(connection, WAITING, [agenda_day])},

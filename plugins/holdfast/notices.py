@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from holdfast.errors import HoldfastError
+from holdfast.ingest.files.records import read_records
 from holdfast.published_copy import is_published, published_as_of
 from holdfast.settings import Settings
+from holdfast.sources import public_name
 
 # By the beginning of a task's name; the table "When a check fails" in README.md says more.
 WHAT_TO_DO = {
@@ -50,6 +53,21 @@ def late_notice(settings: Settings, missing: Sequence[str], as_of: str) -> Notic
             f"The build as of {as_of} goes ahead without news from {sources}.",
             "What depends on it is as old as its last delivery; audit.loads says when that was.",
             f"Look why {sources} did not deliver; what comes late is taken up by the next build.",
+        ),
+    )
+
+
+def overdue_notice(settings: Settings, source: str, due: datetime) -> Notice:
+    """For an export that had not come when it was due."""
+    records = read_records(settings.home, source)
+    last = f"the last delivery was loaded as of {records[-1]['as_of']}" if records else "nothing was ever loaded"
+    place = public_name(settings.exports_at(source)[0])
+    return Notice(
+        f"Holdfast: {source} is late",
+        (
+            f"{source} was due by {due:%Y-%m-%d %H:%M %Z}, and {place} holds nothing new; {last}.",
+            "It is waited for; the build goes ahead at its deadline with what has come.",
+            f"Look why {source} did not deliver.",
         ),
     )
 

@@ -33,7 +33,17 @@ KEPT_VERSIONS = 3
 # Of the published file, so that BI tools and drivers with any DuckDB from 1.0 on open it, whichever one we write it with.
 STORAGE = "v1.0.0"
 # Of audit, what readers ask for. Columns that begin with an underscore are the build's own everywhere.
-OUTER_AUDIT = {"row_accounting", "reconciliation", "loads", "checks", "metric_dictionary", "column_dictionary"}
+OUTER_AUDIT = {
+    "row_accounting",
+    "file_accounting",
+    "reconciliation",
+    "loads",
+    "checks",
+    "check_history",
+    "table_lineage",
+    "metric_dictionary",
+    "column_dictionary",
+}
 
 
 def publish(settings: Settings) -> dict[str, Any]:

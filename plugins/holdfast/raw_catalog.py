@@ -32,6 +32,28 @@ LINEAGE_COLUMNS = {
     "_line": "BIGINT",
     "_load": "BIGINT",
 }
+LOAD_COLUMNS = {
+    "source": "VARCHAR",
+    "load_id": "BIGINT",
+    "as_of": "TIMESTAMP",
+    "file": "VARCHAR",
+    "sha256": "VARCHAR",
+    "byte_count": "BIGINT",
+    "layout": "VARCHAR",
+    "object": "VARCHAR",
+    "row_count": "BIGINT",
+    "quarantined_count": "BIGINT",
+    "status": "VARCHAR",
+    "reason": "VARCHAR",
+}
+# What a line of a loaded file is (ingest.store.line_accounts).
+LINE_KINDS = ("preamble", "header", "footer", "blank", "continuation", "ignored", "loaded", "quarantined")
+FILE_COLUMNS = {
+    **{name: LOAD_COLUMNS[name] for name in ("source", "load_id", "as_of", "file", "sha256", "byte_count", "status")},
+    "line_count": "BIGINT",
+    **{f"{kind}_line_count": "BIGINT" for kind in LINE_KINDS},
+    "is_accounted": "BOOLEAN",
+}
 
 
 @cache
@@ -57,7 +79,7 @@ def newest_load(home: Path, source: str) -> int:
 
 
 def register(connection: DuckDBPyConnection, settings: Settings, previous_loads: dict[str, int]) -> None:
-    """(Re)create the raw views, `raw.quarantine` and `audit.loads` in the warehouse behind `connection`.
+    """(Re)create the raw views, `raw.quarantine`, `audit.loads` and `audit.file_accounting` in the database behind `connection`.
 
     `previous_loads` gives per source the newest load that the last completed build has seen: the `__new` views hold
     what came after it.
@@ -75,7 +97,9 @@ def register(connection: DuckDBPyConnection, settings: Settings, previous_loads:
             _view(connection, f"{source}_{name}__new", columns, fresh)
             quarantined += _parts(settings.home / "quarantine" / source / name, committed)
     _view(connection, "quarantine", QUARANTINE_COLUMNS, quarantined)
-    _loads(connection, settings.home)
+    records = [record for source in SOURCES for record in load_records(settings.home, source)]
+    _table(connection, "loads", LOAD_COLUMNS, [row for record in records for row in _load_rows(record)])
+    _table(connection, "file_accounting", FILE_COLUMNS, [row for record in records for row in _file_rows(record)])
 
 
 def _parts(folder: Path, committed: list[int]) -> list[Path]:
@@ -110,34 +134,19 @@ def _delivered(column: str) -> str:
     return f'coalesce("_line", file_row_number + {FIRST_LINE})' if column == "_line" else f'"{column}"'
 
 
-def _loads(connection: DuckDBPyConnection, home: Path) -> None:
-    """`audit.loads`: one row per delivered file and object, refused files included."""
+def _table(connection: DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[tuple[Any, ...]]) -> None:
+    """`audit.<name>` with the rows."""
     import pandas as pd
 
-    columns = {
-        "source": "VARCHAR",
-        "load_id": "BIGINT",
-        "as_of": "TIMESTAMP",
-        "file": "VARCHAR",
-        "sha256": "VARCHAR",
-        "byte_count": "BIGINT",
-        "layout": "VARCHAR",
-        "object": "VARCHAR",
-        "row_count": "BIGINT",
-        "quarantined_count": "BIGINT",
-        "status": "VARCHAR",
-        "reason": "VARCHAR",
-    }
-    rows = [row for source in SOURCES for record in load_records(home, source) for row in _load_rows(record)]
-    frame = pd.DataFrame(rows, columns=list(columns))
-    connection.register("load_rows", frame)
+    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
+    connection.register("catalog_rows", frame)
     typed = ", ".join(f"cast({column} as {kind}) as {column}" for column, kind in columns.items())
-    connection.execute(f"create or replace table audit.loads as select {typed} from load_rows")
-    connection.unregister("load_rows")
+    connection.execute(f"create or replace table audit.{name} as select {typed} from catalog_rows")
+    connection.unregister("catalog_rows")
 
 
 def _load_rows(record: dict[str, Any]) -> list[tuple[Any, ...]]:
-    head = (record["source"], int(record["load_id"]), record["as_of"].replace("Z", "").split("+")[0])
+    head = _head(record)
     rows: list[tuple[Any, ...]] = []
     for file in record.get("files", []):
         about = (*head, file["file"], file["sha256"], file["bytes"], file["layout"])
@@ -148,3 +157,23 @@ def _load_rows(record: dict[str, Any]) -> list[tuple[Any, ...]]:
         for file in record.get("refused", [])
     ]
     return rows
+
+
+def _file_rows(record: dict[str, Any]) -> list[tuple[Any, ...]]:
+    head = _head(record)
+    rows: list[tuple[Any, ...]] = []
+    for file in record.get("files", []):
+        lines = file.get("lines") or {}  # loads of older versions counted no lines
+        counts = [lines.get(kind) for kind in LINE_KINDS]
+        is_accounted = lines["total"] == sum(count or 0 for count in counts) if lines else None
+        rows.append(
+            (*head, file["file"], file["sha256"], file["bytes"], "loaded", lines.get("total"), *counts, is_accounted)
+        )
+    for file in record.get("refused", []):
+        nothing = [None] * (1 + len(LINE_KINDS))
+        rows.append((*head, file["file"], file["sha256"], file.get("bytes"), "refused", *nothing, None))
+    return rows
+
+
+def _head(record: dict[str, Any]) -> tuple[str, int, str]:
+    return record["source"], int(record["load_id"]), record["as_of"].replace("Z", "").split("+")[0]

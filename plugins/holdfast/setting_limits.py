@@ -12,6 +12,8 @@ from holdfast.errors import HoldfastError
 # The smallest and largest value of numbers; None where there is no largest one.
 NUMBERS: Mapping[str, tuple[float, float | None]] = {
     "bad_row_share": (0, 1),
+    "unpacked_gib_limit": (0, None),
+    "unpacked_ratio_limit": (1, None),
     "shared_key_limit": (1, None),
     "churn_window_days": (1, 3660),
     "tier_a_share": (0, 1),
@@ -117,6 +119,11 @@ def check_limits(business: Mapping[str, Any]) -> None:
     if not renewal or not all(isinstance(days, int) and 0 <= days <= 366 for days in renewal):
         raise HoldfastError(
             f"HOLDFAST_VARS: 'renewal_days' must be whole numbers of days, from 0 to 366; it is {renewal!r}."
+        )
+    bands = business["reply_bands_minutes"]
+    if not bands or not all(type(limit) is int and limit > 0 for limit in bands) or bands != sorted(set(bands)):
+        raise HoldfastError(
+            f"HOLDFAST_VARS: 'reply_bands_minutes' must be whole minutes in rising order; it is {bands!r}."
         )
     for day, hours in business["support_hours"].items():
         if hours is not None and (str(day) not in list("1234567") or parse_hours(hours) == (0, 0)):

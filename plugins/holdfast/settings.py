@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from holdfast import setting_places
+from holdfast.engines import Spark, read_engine
 from holdfast.errors import HoldfastError
 from holdfast.setting_limits import check_limits, normalised
 
@@ -59,7 +61,10 @@ class Settings:
     `as_of` is the UTC instant of a one-shot run, or None where each run brings its own; `readers` says who may read the
     published copy: its owner, the group, or all; `postgres` is the server that serves it too, as a libpq URI or the id of
     an Airflow connection, empty for none; `pseudonym_key` keys the pseudonyms there, empty for one that is made once; `notify`
-    says who is told when something fails; `language` is the one that the pages open in.
+    says who is told when something fails. `exports_of` has the sources that lie in a place of their own, and `due` the local
+    time by which a source's export is due each day; `deliveries_to` is a folder or URL that deliveries are brought to,
+    empty for none; `digests` has the e-mail addresses of owners who get theirs by mail; `language` is the one that the pages open in.
+    `engine` is duckdb or spark, and `spark` says where the latter is.
     """
 
     project: Path
@@ -73,7 +78,18 @@ class Settings:
     postgres: str = field(default="", repr=False)
     pseudonym_key: str = field(default="", repr=False)
     notify: Notify = Notify()
+    exports_of: Mapping[str, str] = field(default_factory=dict)
+    due: Mapping[str, time] = field(default_factory=dict)
+    deliveries_to: str = ""
+    digests: Mapping[str, str] = field(default_factory=dict)
     language: str = LANGUAGES[0]
+    engine: str = "duckdb"
+    spark: Spark = field(default_factory=Spark)
+
+    def exports_at(self, source: str) -> tuple[str, bool]:
+        """The folder or URL in which the exports of `source` lie, empty for none, and whether it is that source's own."""
+        own = self.exports_of.get(source, "")
+        return own or self.exports, bool(own)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -100,14 +116,17 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if env is None else env
     home = Path(env.get("HOLDFAST_HOME") or PROJECT / ".holdfast").expanduser().absolute()
-    exports = env.get("HOLDFAST_EXPORTS") or ""
-    is_sample = not exports
+    exports = setting_places.place("HOLDFAST_EXPORTS", env.get("HOLDFAST_EXPORTS") or "")
+    own = {source: (name, env.get(name) or "") for source in SOURCES if (name := f"HOLDFAST_EXPORTS_{source.upper()}")}
+    exports_of = {source: setting_places.place(name, text) for source, (name, text) in own.items() if text}
+    is_sample = not exports and not exports_of
     business = _business_settings(env.get("HOLDFAST_VARS") or "{}", is_sample)
+    engine, spark = read_engine(env, home)
     as_of_text = env.get("HOLDFAST_AS_OF") or (SAMPLE_AS_OF if is_sample else "")
     return Settings(
         project=PROJECT,
         home=home,
-        exports=exports or str(home / "sample_exports"),
+        exports=str(home / "sample_exports") if is_sample else exports,
         is_sample=is_sample,
         layouts=_layouts_folder(env.get("HOLDFAST_LAYOUTS") or ""),
         business=business,
@@ -116,7 +135,13 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         postgres=env.get("HOLDFAST_POSTGRES") or "",
         pseudonym_key=env.get("HOLDFAST_PSEUDONYM_KEY") or "",
         notify=_notify(env.get("HOLDFAST_NOTIFY") or "{}"),
+        exports_of=exports_of,
+        due=setting_places.due_times("HOLDFAST_EXPORTS_DUE", env.get("HOLDFAST_EXPORTS_DUE") or "{}", SOURCES),
+        deliveries_to=setting_places.place("HOLDFAST_DELIVERIES", env.get("HOLDFAST_DELIVERIES") or ""),
+        digests=setting_places.addresses("HOLDFAST_DIGESTS", env.get("HOLDFAST_DIGESTS") or "{}"),
         language=_one_of("HOLDFAST_LANGUAGE", env.get("HOLDFAST_LANGUAGE") or LANGUAGES[0], LANGUAGES),
+        engine=engine,
+        spark=spark,
     )
 
 

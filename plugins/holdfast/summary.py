@@ -35,6 +35,9 @@ def print_summary(settings: Settings, console: Console | None = None) -> None:
         out.print(_worth(headline), highlight=False, soft_wrap=True)
     if headline.tiers:
         _print(out, "Tiers, by net revenue of the trailing window", _tiers(headline))
+    if headline.support:
+        out.print()
+        out.print(_support(headline.support, headline.owed), highlight=False, soft_wrap=True)
     if headline.agenda:
         _print(out, f"Agenda of {headline.agenda_day:%A %d %B %Y}", agenda_table(headline))
         for line in how_a_day_begins(settings, headline):
@@ -106,6 +109,22 @@ def _tiers(headline: Headline) -> Table:
         amount = money(tier["revenue_amount"], headline.currency)
         table.add_row(tier["tier"], f"{tier['customer_count']:,}", amount, percent(share))
     return table
+
+
+def _support(month: dict[str, Any], owed: dict[str, Any]) -> str:
+    """How good support was in its last complete month, and what it owes today."""
+    solved = f"{percent(month['first_contact_resolution_rate'])} solved first time"
+    known = f"{month['first_contact_resolution_count']:,} of {month['observed_count']:,}"
+    if month["unobserved_count"]:
+        known += f", {month['unobserved_count']:,} not known yet"
+    reviews = count(month["review_count"], "review", "reviews")
+    index = f"quality index {percent(month['quality_index'])} ({reviews})" if month["review_count"] else "no reviews"
+    text = f"Support in {month['period_start']:%B %Y}: {solved} ({known}), {index}."
+    if not owed["owed_count"]:
+        return f"{text} Nobody is owed an answer."
+    oldest = float(owed["oldest_minutes"]) / 60
+    since = count(round(oldest / 24), "day", "days") if oldest >= 36 else count(max(1, round(oldest)), "hour", "hours")
+    return f"{text} {count(owed['owed_count'], 'answer is', 'answers are')} still owed, the oldest for {since}."
 
 
 def _checks(headline: Headline) -> list[str]:

@@ -3,6 +3,7 @@
     make bench                                          the sample, Online Retail where it is at hand, a million orders
     make bench BENCH="--history 10000000"               ten million orders of a million customers
     make bench BENCH="--data history --history 100000"  one data set only; orchestration is measured on the first one
+    make bench BENCH="--engine spark --data history"    the other engine beside DuckDB (`make setup-spark` first)
 
 Every phase runs in a process of its own. Exports under .bench/ are made once and kept; homes are made anew, because a load
 can only be measured into an empty one. Nothing is asserted: what falls short of its aim is named. Figures also go to
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from chain_of_steps import Bench
 from datasets import DataSet, history, online_retail, sample
+from engine_bench import EngineBench
 from measuring import PROJECT, PhaseFailedError
 from report import Report, keep, show
 
@@ -29,6 +31,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--history", type=int, default=1_000_000, metavar="ORDERS", help="orders of the history")
     parser.add_argument("--data", nargs="+", choices=KINDS, default=list(KINDS), help="which data sets")
     parser.add_argument("--folder", type=Path, default=PROJECT / ".bench", help="where everything is written")
+    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="spark: both, side by side")
     chosen = parser.parse_args(arguments)
     folder: Path = chosen.folder.absolute()
     reports: list[Report] = []
@@ -43,7 +46,8 @@ def main(arguments: list[str]) -> int:
         report = Report(data.name)
         reports.append(report)
         try:
-            Bench(data, report, _say).run(is_orchestrated=len(reports) == 1)
+            kind_of_bench = EngineBench if chosen.engine == "spark" else Bench
+            kind_of_bench(data, report, _say).run(is_orchestrated=len(reports) == 1)
         except PhaseFailedError as error:
             report.failure = str(error)
         show(report)

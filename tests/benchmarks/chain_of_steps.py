@@ -16,6 +16,7 @@ from holdfast.settings import SOURCES
 
 LOAD_AIM, BUILD_AIM, CHECKS_AIM, DAY_AIM = 1.5, 1.5, 0.2, 0.05
 VALUE_AIM_SECONDS, DAY_MARTS_AIM_SECONDS = 15.0, 60.0
+PAGES_AIM_SECONDS = 20.0
 ORCHESTRATION_AIM_SECONDS, SECOND_RUN_AIM_SECONDS = 25.0, 60.0
 
 
@@ -32,6 +33,7 @@ class Bench:
         loads = self._loads("")
         full = self._build()
         self.report.add("publish", self._phase("publish"))
+        self.report.add("pages", self._phase("pages"), seconds_aim=PAGES_AIM_SECONDS)
         if self.data.added_day:
             self._added_day(loads, full)
         if is_orchestrated:

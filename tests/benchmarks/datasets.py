@@ -44,6 +44,7 @@ class DataSet:
             "HOLDFAST_EXPORTS": str(self.exports),
             "HOLDFAST_AS_OF": as_of or self.as_of,
             "HOLDFAST_VARS": json.dumps(dict(self.business)),
+            "DBT_WRITE_JSON": "true",  # how long each model took stands there
         }
 
     def files(self, source: str) -> list[str]:

@@ -98,6 +98,13 @@ def publish(settings: Settings) -> dict[str, Any]:
     return {"tables": len(publish(settings)["tables"])}
 
 
+def pages(settings: Settings) -> dict[str, Any]:
+    from holdfast.pages import write_pages
+
+    folder = write_pages(settings).parent
+    return {"bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())}
+
+
 def chain(settings: Settings) -> dict[str, Any]:
     """Everything that the DAGs do for one as_of, without Airflow: what orchestration is measured against."""
     from holdfast.deliver import deliver_agenda
@@ -114,6 +121,7 @@ def chain(settings: Settings) -> dict[str, Any]:
             fit(settings)
     publish(settings)
     deliver_agenda(settings)
+    pages(settings)
     return {}
 
 
@@ -128,7 +136,7 @@ def floor_build(settings: Settings, warehouse: str) -> dict[str, Any]:
 PHASES: dict[str, Callable[..., dict[str, Any]]] = {
     phase.__name__: phase
     for phase in (
-        write_exports, load, check_raw, commit, begin, build, fit, check, publish, chain, floor_copy, floor_build,
+        write_exports, load, check_raw, commit, begin, build, fit, check, publish, pages, chain, floor_copy, floor_build,
     )
 }  # fmt: skip
 

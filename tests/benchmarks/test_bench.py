@@ -13,7 +13,7 @@ from holdfast.settings import PROJECT
 
 PHASES = {
     "load crm", "load orders", "load chat", "raw checkpoints", "begin build", "build, without data tests", "dbt's data tests",
-    "checks of all layers", "publish", "day: load orders", "day: staging models", "day: core models",
+    "checks of all layers", "publish", "pages", "day: load orders", "day: staging models", "day: core models",
     "day: marts, whole step", "make run: the chain of DAGs", "of it orchestration", "make run again, nothing new",
     "peak memory of all phases",
 }  # fmt: skip

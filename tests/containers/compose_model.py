@@ -69,6 +69,22 @@ class Addition(_Closed):
     volumes: dict[str, None] = {}
 
 
+def laid_over(base: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
+    """What compose makes of docker-compose.yml and one file of compose/ that changes services of it."""
+    merged = {**base, "services": dict(base["services"])}
+    for name, service in file["services"].items():
+        given = {key: part for key, part in service.items() if key != "extends"}
+        origin = (
+            base["services"][service["extends"]["service"]] if "extends" in service else base["services"].get(name, {})
+        )
+        together = {**origin, **given}
+        for key in ("environment", "depends_on"):
+            together[key] = {**origin.get(key, {}), **given.get(key, {})}
+        merged["services"][name] = {"volumes": [], **together}
+    merged["volumes"] = {**base.get("volumes", {}), **file.get("volumes", {})}
+    return merged
+
+
 class ComposeFile(_Closed):
     """The whole file, without the x- parts that only hold what services share."""
 

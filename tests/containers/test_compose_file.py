@@ -16,7 +16,7 @@ import yaml
 
 from holdfast.settings import PROJECT
 
-from .compose_model import Addition, ComposeFile, fill_in, variables_of
+from .compose_model import Addition, ComposeFile, fill_in, laid_over, variables_of
 
 COMPONENTS = {"api-server", "scheduler", "dag-processor", "triggerer"}
 SECRET = re.compile(r"PASSWORD|SECRET|FERNET_KEY")
@@ -113,19 +113,59 @@ def test_only_this_machine_is_listened_to_unless_told_otherwise(
     assert opened["x-airflow"]["environment"]["AIRFLOW__API__BASE_URL"] == "http://localhost:9000"
 
 
-@pytest.mark.parametrize("name", ["serving", "tls"])
+def test_tasks_in_workers_run_on_a_broker_with_a_password_and_are_tried_again(
+    filled: dict[str, Any], given: dict[str, str]
+) -> None:
+    text = (PROJECT / "compose" / "workers.yml").read_text(encoding="utf-8")
+    variables = given | {"HOLDFAST_BROKER_PASSWORD": "given"}
+    base = {key: part for key, part in filled.items() if not key.startswith("x-")}
+    merged = ComposeFile.model_validate(laid_over(base, fill_in(yaml.safe_load(text), variables)))
+    assert set(merged.services) == COMPONENTS | {"postgres", "prepare", "broker", "worker"}
+    for name in COMPONENTS | {"worker"}:
+        environment = merged.services[name].environment
+        assert environment["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor", name
+        assert environment["AIRFLOW__CORE__DEFAULT_TASK_RETRIES"] == "2", name
+        assert merged.services[name].cap_drop == ["ALL"]
+    worker, scheduler = merged.services["worker"], merged.services["scheduler"]
+    assert worker.command == ["airflow", "celery", "worker"]
+    assert (worker.mem_limit, scheduler.mem_limit) == ("10g", "2g")
+    assert {mount.target for mount in worker.volumes} == {mount.target for mount in scheduler.volumes}
+    assert merged.services["broker"].user.split(":")[0] not in ("", "0", "root")
+    assert merged.services["broker"].ports == [], "nobody outside talks to it"
+    assert not re.search(r"://[^/\s]*:[^/\s]*@", text), "a password inside an address"
+    with pytest.raises(KeyError, match="HOLDFAST_BROKER_PASSWORD"):
+        fill_in(yaml.safe_load(text), given)
+
+
+def test_the_address_of_the_broker_is_put_together_without_a_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    import shlex
+
+    command = yaml.safe_load((PROJECT / "compose" / "workers.yml").read_text(encoding="utf-8"))["x-celery"][
+        "AIRFLOW__CELERY__BROKER_URL_CMD"
+    ]
+    program, *arguments = shlex.split(command)
+    assert program == "python"
+    environment = {**os.environ, "HOLDFAST_BROKER_PASSWORD": "abc"}
+    said = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "redis://:abc@broker:6379/0"
+
+
+@pytest.mark.parametrize(
+    "name", ["compose/serving.yml", "compose/store.yml", "compose/tls.yml", "docker-compose.spark.yml"]
+)
 def test_what_may_be_added_is_as_careful_as_the_rest(name: str, given: dict[str, str], compose: ComposeFile) -> None:
-    text = (PROJECT / "compose" / f"{name}.yml").read_text(encoding="utf-8")
+    text = (PROJECT / name).read_text(encoding="utf-8")
     variables = {
         **given,
         **{missing: f"given-{missing}" for missing, rules in variables_of(text).items() if ":?" in rules},
     }
-    added = Addition.model_validate(fill_in(yaml.safe_load(text), variables))
+    filled = fill_in(yaml.safe_load(text), variables)
+    added = Addition.model_validate({key: part for key, part in filled.items() if not key.startswith("x-")})
     for service in added.services.values():
         assert service.user.split(":")[0] not in ("", "0", "root")
         assert service.cap_drop == ["ALL"]
         assert service.healthcheck.test[0] == "CMD"
-        assert set(service.depends_on) <= set(compose.services)
+        assert set(service.depends_on) <= set(compose.services) | set(added.services)
         assert {mount.source for mount in service.volumes if mount.type == "volume"} <= set(added.volumes)
     assert not re.search(r"://[^/\s]*:[^/\s]*@", text), "a password inside an address"
 

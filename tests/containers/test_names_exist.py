@@ -42,8 +42,9 @@ def ask_airflow(program: str, argument: str, home: Path) -> str:
 
 
 def test_what_the_image_copies_exists_and_is_let_through(dockerfile: list[tuple[str, str]]) -> None:
-    copied = [rest.split()[:-1] for word, rest in dockerfile if word == "COPY" and not rest.startswith("--from")]
-    paths = {path for part in copied for path in part}
+    more = re.findall(r"^COPY (.*)$", (PROJECT / "Dockerfile.spark").read_text(encoding="utf-8"), re.MULTILINE)
+    copied = [rest for word, rest in dockerfile if word == "COPY" and not rest.startswith("--from")] + more
+    paths = {path for rest in copied for path in rest.split()[:-1]}
     ignored = (PROJECT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert {line[1:] for line in ignored if line.startswith("!")} == paths
     assert ignored[1] == "*"
@@ -92,7 +93,8 @@ def test_own_layouts_are_read_only_when_given(filled: dict[str, Any], compose_te
 
 
 def test_every_variable_is_in_the_example_and_no_other(compose_text: str, env_example: dict[str, str]) -> None:
-    texts = [compose_text, *(file.read_text(encoding="utf-8") for file in (PROJECT / "compose").glob("*.yml"))]
+    added = [*(PROJECT / "compose").glob("*.yml"), PROJECT / "docker-compose.spark.yml"]
+    texts = [compose_text, *(file.read_text(encoding="utf-8") for file in added)]
     assert set(env_example) == {name for text in texts for name in variables_of(text)}
 
 
@@ -131,6 +133,19 @@ def test_every_airflow_command_is_one(compose: ComposeFile, dockerfile: list[tup
         "print(len([parser.parse_args(call) for call in json.loads(sys.argv[1])]))"
     )
     assert ask_airflow(program, json.dumps(ours), tmp_path) == str(len(ours)) == "7"
+
+
+def test_every_executor_that_is_named_can_be_loaded(tmp_path: Path) -> None:
+    texts = [(PROJECT / name).read_text(encoding="utf-8") for name in ("docker-compose.yml", "compose/workers.yml")]
+    named = [name for text in texts for name in re.findall(r"AIRFLOW__CORE__EXECUTOR: (\w+)", text)]
+    assert named == ["LocalExecutor", "CeleryExecutor"]
+    program = (
+        "import os, sys; os.environ['AIRFLOW__CELERY__RESULT_BACKEND'] = 'db+postgresql+psycopg://x@localhost/x'; "
+        "os.environ['AIRFLOW__CORE__EXECUTOR'] = sys.argv[1]; "
+        "from airflow.executors.executor_loader import ExecutorLoader; "
+        "print(ExecutorLoader.import_default_executor_cls()[0].__name__)"
+    )
+    assert [ask_airflow(program, name, tmp_path) for name in named] == named
 
 
 def test_the_fab_provider_is_in_the_image_only() -> None:

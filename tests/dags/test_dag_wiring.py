@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from holdfast.settings import SOURCES
+from holdfast.errors import HoldfastError, PassingError
+from holdfast.settings import PROJECT, SOURCES
 
 INGEST = [f"ingest_{source}" for source in SOURCES]
 
@@ -106,3 +107,38 @@ def test_nothing_runs_twice_at_once_or_by_itself_for_the_past(bag: Any) -> None:
 def test_every_run_but_the_delivery_can_be_given_its_as_of(bag: Any) -> None:
     with_as_of = {dag.dag_id for dag in bag.dags.values() if "as_of" in dag.params}
     assert with_as_of == {*INGEST, "build_marts"}
+
+
+def test_settings_add_the_tasks_that_they_ask_for(bag: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from airflow.dag_processing.dagbag import DagBag
+
+    monkeypatch.setenv("HOLDFAST_EXPORTS_DUE", '{"crm": "05:30"}')
+    monkeypatch.setenv("HOLDFAST_DELIVERIES", "s3://bucket/agenda")
+    monkeypatch.setenv("HOLDFAST_DIGESTS", '{"Ana": "ana@acme.example"}')
+    found = DagBag(str(PROJECT / "dags"))
+    assert found.import_errors == {}
+    awaiting = found.dags["ingest_crm"].get_task("await_export")
+    assert (awaiting.downstream_task_ids, awaiting.retries) == ({"pull"}, 3)
+    assert "await_export" not in found.dags["ingest_orders"].task_ids
+    delivering = found.dags["deliver_agenda"]
+    assert delivering.get_task("deliver").downstream_task_ids == {"write_pages", "send_files", "send_digests"}
+    assert {delivering.get_task(name).retries for name in ("send_files", "send_digests")} == {3}
+
+
+def test_what_time_may_mend_is_tried_again_and_nothing_else(
+    bag: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from airflow.sdk.exceptions import AirflowException, AirflowFailException
+
+    from wiring import fail_without_retry
+
+    monkeypatch.setenv("HOLDFAST_HOME", str(tmp_path))
+
+    def fail(error: Exception) -> None:
+        raise error
+
+    with pytest.raises(AirflowFailException, match="wrong"):
+        fail_without_retry(fail)(HoldfastError("wrong"))
+    with pytest.raises(AirflowException, match="away") as raised:
+        fail_without_retry(fail)(PassingError("away"))
+    assert not isinstance(raised.value, AirflowFailException)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 import pytest
 
+from holdfast.dbt_manifest import read_project
 from holdfast.settings import Settings
 from holdfast.warehouse import connect
 
@@ -27,7 +27,7 @@ PERSONAL = {
 
 @pytest.fixture(scope="module")
 def models(empty_company: Settings) -> dict[str, Any]:
-    manifest = json.loads((empty_company.home / "dbt" / "target" / "manifest.json").read_text(encoding="utf-8"))
+    manifest = read_project(empty_company).writable_manifest().to_dict()
     nodes = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
     assert nodes
     return {node["name"]: node for node in nodes}
@@ -116,3 +116,20 @@ def test_every_metric_of_the_marts_is_in_the_dictionary(empty_company: Settings,
         assert named <= set(columns[table]), (table, column)
         if re.search(r"_rate(?!d)", column):
             assert numerator, (table, column)
+
+
+def test_the_lineage_leads_every_public_table_back_to_what_was_delivered(
+    models: dict[str, Any], empty_company: Settings
+) -> None:
+    with connect(empty_company, read_only=True) as connection:
+        reads: dict[str, set[str]] = {}
+        for table, read in connection.execute("select table_name, reads_table from audit.table_lineage").fetchall():
+            reads.setdefault(table, set()).add(read)
+    public = {f"{model['schema']}.{name}" for name, model in models.items() if is_public(model)}
+    described = {"audit.metric_dictionary", "audit.column_dictionary", "audit.table_lineage"}  # of the project itself
+    assert public - described == reads.keys()
+    assert "core.fct_orders" in reads["marts.retention"]
+    assert "raw.orders_orders" in reads["core.fct_orders"]
+    assert not any(
+        name.endswith("__new") or name.startswith("intermediate.int_") for names in reads.values() for name in names
+    )

@@ -25,6 +25,8 @@ BREAKS = {
         ('week', '2025-03-03', '2025-03-09', 'all', 'all', 2), ('week', '2025-03-03', '2025-03-09', 'tier', 'A', 1)""",
     "assert_totals_reconcile": "insert into audit.reconciliation values ('a step that loses one', 2, 1, 1, false)",
     "assert_every_row_is_accounted_for": "update audit.row_accounting set is_accounted = false where object = 'orders'",
+    "assert_every_line_is_accounted_for": """
+        insert into audit.file_accounting (file, status, line_count, is_accounted) values ('orders.csv', 'loaded', 2, false)""",
     "assert_reporting_currency_is_known": "update intermediate.int_reporting_currency set reporting_currency = null, currency_count = 2",
     "assert_campaign_spend_has_a_rate": """
         insert into intermediate.int_campaigns (campaign_id, currency) values ('k1', 'CHF');
@@ -62,7 +64,7 @@ def test_every_truth_has_what_breaks_it() -> None:
 
 def test_every_truth_fails_when_it_is_not_true(broken_company: Settings) -> None:
     with pytest.raises(HoldfastError, match="dbt stopped"):
-        run_dbt(broken_company, ["test", "--select", "test_type:singular"])
+        run_dbt(broken_company, ["test", "--select", "test_type:singular", "--write-json"])
     text = (broken_company.home / "dbt" / "target" / "run_results.json").read_text(encoding="utf-8")
     found = {result["unique_id"].split(".")[2]: result for result in json.loads(text)["results"]}
     assert {name: result["status"] for name, result in found.items() if result["status"] == "pass"} == {}

@@ -55,6 +55,7 @@ class MetricFlow:
             "HOLDFAST_WAREHOUSE": str(folder / "warehouse.duckdb"),
             "DBT_PROFILES_DIR": str(folder),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_WRITE_JSON": "true",
         }
         self._run("dbt", "parse", "--vars", json.dumps(dict(company.business)))
 

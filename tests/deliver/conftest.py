@@ -59,6 +59,16 @@ TABLES = """
     create table marts.customer_tiers as
         select * from (values ('c1', 'A', 900::decimal(18, 4), true), ('c2', 'B', 100, true), ('c2', 'A', 300, false))
             as t (customer_id, tier, window_revenue_amount, is_current);
+    create table marts.support_quality as
+        select
+            'month' as period_grain, 'all' as segment_by, period_start, is_complete, 10 as conversation_count,
+            6 as first_contact_resolution_count, 8 as observed_count, 1 as unobserved_count,
+            0.75 as first_contact_resolution_rate, 4 as review_count, 0.705 as quality_index
+        from (values (date '2025-11-01', true), (date '2025-12-01', false)) as t (period_start, is_complete);
+    create table marts.conversation_outcomes as
+        select * from (values
+            ('v1', timestamp '2025-12-12 10:00:00', 3900.0), ('v2', timestamp '2025-12-14 23:00:00', 240.0), ('v3', null, null)
+        ) as t (conversation_id, unanswered_since_at, unanswered_minutes);
     create table audit.checks as
         select * from (values
             ('core', 'core.fct_orders', 'amounts_add_up', 'passed', 'why', null, null, null),

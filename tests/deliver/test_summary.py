@@ -24,6 +24,11 @@ def test_it_says_what_a_manager_asks(settings: Settings) -> None:
     assert "Retention 88.0%, churn 12.0%; 25.0% of the buyers bought twice or more" in text
     assert "the average ticket was 150.50 BRL" in text
     assert "Customers have brought 1,300.00 BRL so far; a margin of 301.00 BRL is expected from them" in text
+    assert (
+        "Support in November 2025: 75.0% solved first time (6 of 8, 1 not known yet), quality index 70.5% (4 reviews)."
+        in text
+    )
+    assert "2 answers are still owed, the oldest for 3 days." in text
     assert "Agenda of Monday 15 December 2025" in text
     assert "Checks: 1 passed, 1 warned, 0 failed." in text
     assert "marts.retention: few_lost (0.12)" in text
@@ -57,7 +62,13 @@ def test_a_pipe_gets_neither_colour_nor_lines(settings: Settings) -> None:
 
 def test_an_empty_company_has_a_summary_too(settings: Settings) -> None:
     with duckdb.connect(str(settings.published / "holdfast.duckdb")) as connection:
-        for table in ("marts.retention", "marts.cohorts", "marts.customer_tiers", "marts.contact_agenda"):
+        for table in (
+            "marts.retention",
+            "marts.cohorts",
+            "marts.customer_tiers",
+            "marts.contact_agenda",
+            "marts.support_quality",
+        ):
             connection.execute(f"delete from {table}")
     assert "3 customers are known" in summary(settings)
 

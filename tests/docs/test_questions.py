@@ -23,8 +23,8 @@ def comparable(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(round(float(value), 6) if isinstance(value, Decimal | float) else value for value in row)
 
 
-def test_there_are_fifteen() -> None:
-    assert [title.partition(".")[0] for title in QUESTIONS] == [str(number) for number in range(1, 16)]
+def test_there_are_twenty() -> None:
+    assert [title.partition(".")[0] for title in QUESTIONS] == [str(number) for number in range(1, 21)]
 
 
 @pytest.mark.parametrize("title", QUESTIONS)

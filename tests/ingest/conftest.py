@@ -13,6 +13,7 @@ import pytest
 
 from holdfast.ingest import LoadResult, commit, load, pull
 from holdfast.ingest.parse.fast_path import FIRST_LINE
+from holdfast.ingest.store.line_accounts import is_accounted
 from holdfast.settings import Settings, load_settings
 
 AS_OF = "2025-12-31"
@@ -48,7 +49,10 @@ class Company:
         return load(self.settings, source, AS_OF, pull(self.settings, source, AS_OF))
 
     def ingest(self, source: str) -> dict[str, Any]:
-        return commit(self.settings, self.load(source))
+        record = commit(self.settings, self.load(source))
+        # whatever a test is about: every line of every file is somewhere, exactly once
+        assert [file for file in record.get("files", []) if not is_accounted(file["lines"])] == []
+        return record
 
     def rows(self, place: str, columns: str = "*", folder: str = "raw") -> list[tuple[Any, ...]]:
         """Rows of all committed partitions of `place` (source/object), in order of load and place."""

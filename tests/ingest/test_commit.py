@@ -35,6 +35,7 @@ def test_a_committed_load(company: Company) -> None:
     assert sorted(tree(company.home)) == [
         "loads/orders/00000001.json",
         "quarantine/orders/orders/00000001.parquet",
+        "quarantine/to_correct/orders/00000001_orders.csv",
         "raw/orders/orders/00000001.parquet",
     ]
     [file] = record["files"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
 
 import pytest
 import zstandard
@@ -94,10 +93,11 @@ def test_zst_and_archives_of_several_members(company: Company) -> None:
         ("customers.csv", bytes(range(256)) * 40, "It is not text"),
         ("customers.csv", b"", "It is empty."),
         ("customers.csv", b"\n\n", "It has no header line."),
-        ("customers.xlsx", b"PK\x03\x04rest", "It is a zip archive or Excel workbook"),
+        ("customers.xlsx", b"PK\x03\x04rest", "Its zip archive is damaged"),
         ("customers.parquet", b"PAR1" + b"x" * 50 + b"PAR1", "Its Parquet footer is damaged"),
-        ("customers.json", b'[{"customer_id": 1}]', "It is a JSON array"),
-        ("customers.csv", b"1,2,3\n4,5,6\n", "Its first line holds no column names."),
+        ("customers.json", b'[{"customer_id": 1}', "Its JSON is cut off"),
+        ("customers.json", b'[{"customer_id": 1} {"customer_id": 2}]', "Its JSON is broken"),
+        ("customers.csv", b"1,2,3\n4,5,6\n", "Its first line holds no column names"),
     ],
 )
 def test_what_cannot_be_read_is_refused_whole(company: Company, name: str, content: bytes, reason: str) -> None:
@@ -111,10 +111,15 @@ def test_what_cannot_be_read_is_refused_whole(company: Company, name: str, conte
     assert reason in (folder / "reason.txt").read_text()
 
 
-def test_a_quote_that_is_never_closed_swallows_no_lines(company: Company, refusal: Callable[[str], str]) -> None:
+def test_a_quote_that_is_never_closed_costs_its_line(company: Company) -> None:
     rows = "".join(f'{number},"Ana\n' if number == 30 else f"{number},Ana\n" for number in range(5_000))
     company.deliver("crm/customers.csv", "customer_id,name\n" + rows)
-    assert "a quote that opens on line 32 is never closed" in refusal("crm")
+    company.ingest("crm")
+    assert [row[1:] for row in company.quarantine("crm/customers")] == [
+        (32, None, "a quote is opened or closed in the wrong place", '30,"Ana')
+    ]
+    lines = company.rows("crm/customers", "_line, customer_id")
+    assert lines == [(line, str(line - 2)) for line in range(2, 5_002) if line != 32]
 
 
 def test_one_bad_file_of_a_batch_does_not_stop_the_others(company: Company) -> None:
@@ -122,6 +127,5 @@ def test_one_bad_file_of_a_batch_does_not_stop_the_others(company: Company) -> N
         rows = "".join(f'{row},"Ana\n' if number == 1 and row == 30 else f"{row},Ana\n" for row in range(5_000))
         company.deliver(f"crm/customers_{number}.csv", f"customer_id,name\n{rows}{number},x\n")
     record = company.ingest("crm")
-    assert [file["file"] for file in record["files"]] == ["customers_0.csv", "customers_2.csv"]
-    assert [file["file"] for file in record["refused"]] == ["customers_1.csv"]
-    assert {file["rows_in"] for file in record["files"]} == {5_001}
+    assert [file["rows_in"] for file in record["files"]] == [5_001] * 3
+    assert [(row[0], row[1]) for row in company.quarantine("crm/customers")] == [("customers_1.csv", 32)]

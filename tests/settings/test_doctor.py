@@ -10,6 +10,7 @@ import pytest
 
 from holdfast import doctor
 from holdfast.doctor import examine, main
+from web_server import PASSWORD, USER, WebSite
 
 
 class Usage(NamedTuple):
@@ -97,3 +98,31 @@ def test_a_server_that_is_away_and_no_secret(
     said = capsys.readouterr().out
     assert "✗ postgres     PostgreSQL at 127.0.0.1:1/marts cannot be reached" in said
     assert "s3cret" not in said
+
+
+def test_exports_behind_a_network_are_listed_with_a_connection_and_told_of_without(
+    tmp_path: Path, web_site: WebSite
+) -> None:
+    address = f"http://127.0.0.1:{web_site.port}/shop"
+    env = {"HOLDFAST_HOME": str(tmp_path / "home"), "HOLDFAST_EXPORTS": address, "HOLDFAST_DELIVERIES": address}
+
+    def said(*, with_connection: bool) -> dict[str, tuple[str, str]]:
+        def connect() -> Any:
+            import aiohttp
+            from fsspec.implementations.http import HTTPFileSystem
+
+            return HTTPFileSystem(client_kwargs={"auth": aiohttp.BasicAuth(USER, PASSWORD)}, skip_instance_cache=True)
+
+        found = examine(env, (lambda settings, source: connect) if with_connection else None)
+        return {finding.subject: (finding.verdict, finding.says) for finding in found}
+
+    assert said(with_connection=False)["exports"][0] == "look"
+    assert "run `python dags/doctor.py`" in said(with_connection=False)["exports"][1]
+    verdict, says = said(with_connection=True)["exports"]
+    assert (verdict, says.startswith(f"{address} does not exist")) == ("mend", True)
+    web_site.put("shop/orders/orders.csv", b"order_id\n1\n")
+    assert said(with_connection=True)["exports"] == (
+        "look",
+        f"{address} holds 0 files of crm, 1 files of orders, 0 files of chat.",
+    )
+    assert "nothing can be delivered" in said(with_connection=True)["deliveries"][1]

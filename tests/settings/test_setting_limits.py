@@ -44,6 +44,8 @@ def _load(**business: Any) -> Any:
         ("support_hours", {"8": "09:00-18:00"}, "'8': '09:00-18:00'"),
         ("support_hours", {"1": "18:00-09:00"}, 'such as "09:00-18:00" per ISO week day'),
         ("support_hours", {"1": "9 to 6"}, "it has '1': '9 to 6'"),
+        ("reply_bands_minutes", [15, 5], "whole minutes in rising order; it is [15, 5]"),
+        ("reply_bands_minutes", [], "whole minutes in rising order"),
         ("weekend_days", [0, 6], "1 (Monday) to 7 (Sunday)"),
         ("weekend_days", [1, 2, 3, 4, 5, 6, 7], "and not all of them"),
     ],

@@ -27,7 +27,9 @@ def test_every_count_of_every_month(sample_company: Company, truth: dict[str, An
     rows = sample_company.ask(
         "select * from marts.support_quality where period_grain = 'month' and segment_by = 'all' and conversation_count > 0"
     )
-    found = {row["period_start"].isoformat(): _counts(truth["months"][row["period_start"].isoformat()], row) for row in rows}
+    found = {
+        row["period_start"].isoformat(): _counts(truth["months"][row["period_start"].isoformat()], row) for row in rows
+    }
     wanted = {
         month: {name: counts[name] for name in found.get(month, counts)} for month, counts in truth["months"].items()
     }

@@ -105,7 +105,7 @@ def test_solved_first_time_by_what_customers_did(company: Company) -> None:
         " from marts.conversation_outcomes",
     )
     assert found == {
-        "v1": (False, False, True, False),
+        "v1": (False, False, True, True),
         "v2": (False, False, False, False),
         "v3": (True, True, True, True),
         "v4": (False, False, False, None),

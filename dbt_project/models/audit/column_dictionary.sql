@@ -25,13 +25,13 @@
     {%- endfor -%}
 {%- endif %}
 select
-    cast(table_name as varchar) as table_name,
-    cast(column_name as varchar) as column_name,
-    cast(data_type as varchar) as data_type,
-    cast(description as varchar) as description,
+    cast(table_name as string) as table_name,
+    cast(column_name as string) as column_name,
+    cast(data_type as string) as data_type,
+    cast(description as string) as description,
     cast(is_personal as boolean) as is_personal,
     cast(key_position as integer) as key_position,
-    cast(refers_to as varchar) as refers_to
+    cast(refers_to as string) as refers_to
 from (values
     {% for entry in entries -%}
     (

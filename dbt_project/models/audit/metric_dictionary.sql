@@ -19,10 +19,10 @@
 {% for metric in metrics %}
 select
     {% for value in metric -%}
-    cast({{ text_or_null(value) }} as varchar) as {{ names[loop.index0] }}
+    cast({{ text_or_null(value) }} as string) as {{ names[loop.index0] }}
     {{- ',' if not loop.last }}
     {% endfor %}
 {{ 'union all' if not loop.last }}
 {% else %}
-select {% for name in names %}cast(null as varchar) as {{ name }}{{ ', ' if not loop.last }}{% endfor %} where false
+select {% for name in names %}cast(null as string) as {{ name }}{{ ', ' if not loop.last }}{% endfor %} where false
 {% endfor %}

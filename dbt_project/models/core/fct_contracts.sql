@@ -30,5 +30,5 @@ select
         and started_on <= {{ last_visible_on() }}
         and coalesce(least(effective_cancelled_on, ends_on), started_on) >= started_on
     ) as is_counted,
-    {{ delivered_in('contracts') }}
+    {{ delivered_in() }}
 from contracts

@@ -55,5 +55,5 @@ select
     coalesce(line_kind, 'product') as line_kind,
     has_order,
     is_counted,
-    {{ delivered_in('attributed') }}
+    {{ delivered_in() }}
 from attributed

@@ -26,6 +26,7 @@ def check_layer(settings: Settings, layer: str) -> CheckSummary:
     home/docs/checks; the first checkpoint, staging, takes along what the raw ones found. Raises HoldfastError when a critical expectation fails, after all of that is written.
     """
     from holdfast.checks.engine import run_suites
+    from holdfast.checks.history import remember_checks
     from holdfast.checks.placeholders import values_of_run
     from holdfast.checks.results import import_raw_results, store
     from holdfast.checks.suite import load_suites
@@ -38,6 +39,7 @@ def check_layer(settings: Settings, layer: str) -> CheckSummary:
         if layer == "staging":
             import_raw_results(connection, settings)
         store(connection, layer, results)
+        remember_checks(connection, settings)
     return _close(settings, layer, as_of, results, settings.warehouse)
 
 

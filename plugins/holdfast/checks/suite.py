@@ -114,7 +114,9 @@ def read_suite(file: Path) -> Suite:
     import yaml
 
     try:
-        suite = Suite.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        suite = Suite.model_validate(
+            yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        )
     except yaml.YAMLError as error:
         raise HoldfastError(f"{file} is not valid YAML: {error}") from None
     except ValidationError as error:

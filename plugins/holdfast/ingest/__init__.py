@@ -1,6 +1,6 @@
 """Ingest: exports become checked partitions of text. pull lands bytes, load parses them, commit makes them count.
 
-The rooms lie along the way of the data: files (what was delivered), layout (what its vendor calls things), parse (bytes to
+The rooms lie along the way of the data: fetch (from where exports lie), files (what was delivered), layout (what its vendor calls things), parse (bytes to
 rows), cast (text to canonical values), store (rows and bad rows to pending partitions).
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from holdfast.ingest.committing import commit
 from holdfast.ingest.files.results import LoadResult, PulledFile, PullResult
-from holdfast.ingest.landing import pull
+from holdfast.ingest.landing import is_anything_new, pull
 from holdfast.ingest.loading import load
 
-__all__ = ["LoadResult", "PullResult", "PulledFile", "commit", "load", "pull"]
+__all__ = ["LoadResult", "PullResult", "PulledFile", "commit", "is_anything_new", "load", "pull"]

@@ -12,7 +12,10 @@ from typing import Any
 from holdfast.atomic_files import write_atomically
 from holdfast.errors import HoldfastError
 from holdfast.ingest.files import places
+from holdfast.ingest.files.obstacles import in_words
 from holdfast.ingest.files.results import LoadResult
+from holdfast.ingest.files.source_lock import locked
+from holdfast.ingest.store.corrections import write_corrections
 from holdfast.ingest.store.pending import drop_pending
 from holdfast.settings import Settings
 
@@ -28,10 +31,15 @@ def commit(settings: Settings, loaded: LoadResult | Mapping[str, Any]) -> dict[s
     result = loaded if isinstance(loaded, LoadResult) else LoadResult.from_dict(loaded)
     if result.is_empty:
         return {}
-    home, source, load_id = settings.home, result.source, result.load_id
+    with locked(settings.home, result.source), in_words(result.source, settings.home):
+        return _commit(settings.home, result.source, result.load_id)
+
+
+def _commit(home: Path, source: str, load_id: str) -> dict[str, Any]:
     done = places.load_record(home, source, load_id)
     if done.exists():
         record: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
+        write_corrections(home, source, record)
         drop_pending(home, source)
         return record
     pending = places.pending_record(home, source, load_id)
@@ -47,6 +55,8 @@ def commit(settings: Settings, loaded: LoadResult | Mapping[str, Any]) -> dict[s
                 places.pending_quarantine(home, source, name, load_id),
                 places.quarantine_file(home, source, name, load_id),
             )
+    for path in write_corrections(home, source, record):
+        log.info("%s: rows to correct are in %s.", source, path)
     os.sync()  # landed bytes, partitions and their names are on disk before the record says that they are there
     write_atomically(done, text)
     drop_pending(home, source)
@@ -70,3 +80,5 @@ def _drop_strays(home: Path, source: str, load_id: str, objects: Mapping[str, Ma
             counts = objects.get(path.parent.name)
             if counts is None or (kind == "quarantine" and not counts["quarantined"]):
                 path.unlink()
+    for path in places.corrections_folder(home, source).glob(f"{load_id}_*"):
+        path.unlink()

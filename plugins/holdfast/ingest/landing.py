@@ -1,31 +1,30 @@
-"""Pull: copy what was delivered into the landing folder, untouched, each content once."""
+"""Pull: bring what was delivered into the landing folder, untouched, each content once."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from typing import BinaryIO
 
-from holdfast.errors import HoldfastError
-from holdfast.ingest.files import places
-from holdfast.ingest.files.records import read_history
+from holdfast.errors import HoldfastError, PassingError
+from holdfast.ingest.fetch.bringing import Bringer, Brought, ChangedError, bringer_of
+from holdfast.ingest.fetch.remembered import Remembered
+from holdfast.ingest.files.records import History, read_history
 from holdfast.ingest.files.results import PulledFile, PullResult, as_text
 from holdfast.ingest.layout.layouts import exports_of, fingerprint
 from holdfast.ingest.loose_files import LooseFiles
 from holdfast.settings import SOURCES, Settings
-from holdfast.sources import ExportFile, Place, open_place
+from holdfast.sources import Connect, ExportFile, Place, PlaceError, RemotePlace, open_place, public_name
 
 log = logging.getLogger(__name__)
 
-CHUNK = 1 << 20
 
-
-def pull(settings: Settings, source: str, as_of: datetime | str) -> PullResult:
+def pull(settings: Settings, source: str, as_of: datetime | str, connect: Connect | None = None) -> PullResult:
     """Land the new files of `source` and list those that no load has taken yet, in arrival order.
 
-    Raises HoldfastError when the exports cannot be reached, or a layout or a pin cannot be used.
+    `connect` makes the file system of a place behind a network, where the exports lie in one. Raises HoldfastError when the
+    exports cannot be reached, or a layout or a pin cannot be used; PassingError where trying again may help.
     """
     exports = exports_of(settings, source)
     history = read_history(settings.home, source)
@@ -33,65 +32,82 @@ def pull(settings: Settings, source: str, as_of: datetime | str) -> PullResult:
     fresh: dict[str, PulledFile] = {}
     known = 0
     try:
-        place = open_place(settings.exports, SOURCES)
+        place = place_of(settings, source, connect)
+        if place is None:
+            return PullResult(source, as_text(as_of))
         listing = place.list_files(source)
         for name, reason in listing.ignored:
             log.info("%s: %s is passed over, being %s.", source, name, reason)
-        with LooseFiles(settings, source) as loose:
+        with LooseFiles(settings, source) as loose, bringer_of(settings, source, place, listing) as bringer:
             for file in listing.files:
-                pulled = _checksum(place, source, file)
+                if file.is_loose and not file.refusal and bringer.is_unwanted(file, loose.layouts):
+                    known += 1
+                    continue
+                brought = _bring(bringer, file, history)
+                pulled = brought.pulled
                 same = fresh.get(pulled.sha256)
                 if same is not None and pulled.bytes:
                     log.info("%s: %s holds the same bytes as %s.", source, file.path, same.file)
-                elif not (
-                    pulled.sha256 in history.loaded or (pulled.file, pulled.sha256, layouts) in history.refused
-                ) and (not file.is_loose or loose.are_wanted(pulled, file)):
-                    if not pulled.refusal:
-                        _land(settings.home, source, place, file, pulled)
-                    fresh[pulled.sha256 if pulled.bytes else file.path] = pulled
-                    continue
+                elif not (pulled.sha256 in history.loaded or (pulled.file, pulled.sha256, layouts) in history.refused):
+                    if not file.is_loose or loose.are_wanted(pulled, replace(file, local=brought.at)):
+                        if not pulled.refusal:
+                            pulled = _land(bringer, brought)
+                        fresh[pulled.sha256 if pulled.bytes else file.path] = pulled
+                        continue
+                    bringer.note_unwanted(brought.file, loose.layouts)
                 known += 1
     except (OSError, ValueError) as error:
-        raise HoldfastError(_sentence(error)) from None
+        kind = PassingError if isinstance(error, PlaceError) and error.is_passing else HoldfastError
+        raise kind(_sentence(error)) from None
     log.info("%s: %d files delivered, %d of them new.", source, len(listing.files), len(fresh))
     return PullResult(source, as_text(as_of), tuple(fresh.values()), known)
 
 
-def _checksum(place: Place, source: str, file: ExportFile) -> PulledFile:
-    if file.refusal:
-        return PulledFile(
-            file.path, hashlib.sha256(file.refusal.encode()).hexdigest(), 0, file.is_loose, refusal=file.refusal
+def place_of(settings: Settings, source: str, connect: Connect | None) -> Place | RemotePlace | None:
+    """Where the exports of `source` lie; None when the settings name no place for it. Raises OSError, ValueError."""
+    location, is_own = settings.exports_at(source)
+    return open_place(location, () if is_own else SOURCES, connect) if location else None
+
+
+def is_anything_new(settings: Settings, source: str, connect: Connect | None = None) -> bool:
+    """Whether the place has a file of `source` that was not there, or not like that, when it was last pulled.
+
+    Costs a listing. Raises HoldfastError when the place cannot be read; PassingError where trying again may help.
+    """
+    try:
+        place = place_of(settings, source, connect)
+        if place is None:
+            return False
+        memory = Remembered.read(settings.home, source, public_name(settings.exports_at(source)[0]))
+        return any(not file.refusal and not memory.knows(file) for file in place.list_files(source).files)
+    except (OSError, ValueError) as error:
+        kind = PassingError if isinstance(error, PlaceError) and error.is_passing else HoldfastError
+        raise kind(_sentence(error)) from None
+
+
+def _bring(bringer: Bringer, file: ExportFile, history: History) -> Brought:
+    """The file and its checksum; or that it may not be read, which is no reason to leave the others."""
+    if not file.refusal:
+        try:
+            return bringer.bring(file, history.loaded)
+        except PermissionError:
+            file = replace(file, refusal="It may not be read: a permission is missing; allow it, and run again.")
+    return Brought(file, _refused(file))
+
+
+def _land(bringer: Bringer, brought: Brought) -> PulledFile:
+    """Land the bytes; where they are not what they were a moment ago, the file is refused until it is complete."""
+    try:
+        bringer.land(brought)
+    except ChangedError:
+        return _refused(
+            replace(brought.file, refusal="It changed while it was being read; it is read again when it is complete.")
         )
-    with place.open_file(source, file) as stream:
-        digest, size = _read(stream, None)
-    return PulledFile(file.path, digest, size, file.is_loose)
+    return brought.pulled
 
 
-def _land(home: Path, source: str, place: Place, file: ExportFile, pulled: PulledFile) -> None:
-    """Copy the bytes of `file` into the landing folder unless they are there already."""
-    target = places.landed_file(home, source, pulled.sha256, pulled.name)
-    if not pulled.bytes or (target.parent.is_dir() and any(target.parent.iterdir())):
-        return
-    temporary = home / "landing" / source / f".{pulled.sha256}.tmp"
-    temporary.parent.mkdir(parents=True, exist_ok=True)
-    with place.open_file(source, file) as stream, temporary.open("wb") as copy:
-        copied, _ = _read(stream, copy)
-    if copied != pulled.sha256:
-        temporary.unlink()
-        raise OSError(f"The export {file.path} changed while it was being read; run again when it is complete.")
-    target.parent.mkdir(exist_ok=True)
-    temporary.replace(target)
-
-
-def _read(stream: BinaryIO, copy: BinaryIO | None) -> tuple[str, int]:
-    digest = hashlib.sha256()
-    size = 0
-    while chunk := stream.read(CHUNK):
-        digest.update(chunk)
-        size += len(chunk)
-        if copy is not None:
-            copy.write(chunk)
-    return digest.hexdigest(), size
+def _refused(file: ExportFile) -> PulledFile:
+    return PulledFile(file.path, hashlib.sha256(file.refusal.encode()).hexdigest(), 0, file.is_loose, file.refusal)
 
 
 def _sentence(error: Exception) -> str:

@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING
 
 from holdfast.atomic_files import write_atomically
 from holdfast.ingest.files import places
-from holdfast.ingest.files.records import read_history
+from holdfast.ingest.files.obstacles import in_words
+from holdfast.ingest.files.opening import Opener
+from holdfast.ingest.files.records import history_of, read_records
 from holdfast.ingest.files.refusal import Refused
-from holdfast.ingest.files.results import LoadResult, PulledFile, PullResult, as_text
+from holdfast.ingest.files.results import LoadResult, PullResult, as_text
+from holdfast.ingest.files.source_lock import locked
+from holdfast.ingest.files.unpacking import Member, limits_of
 from holdfast.ingest.layout.layouts import exports_of, fingerprint, joins_of
-from holdfast.ingest.parse.examining import Examined, examine
+from holdfast.ingest.parse.examined import Examined
+from holdfast.ingest.parse.examining import examine
+from holdfast.ingest.store import snapshots
 from holdfast.ingest.store.bad_share import check_share
 from holdfast.ingest.store.batches import BatchLoader
+from holdfast.ingest.store.column_changes import changes, headers_of
+from holdfast.ingest.store.column_changes import in_words as column_change_in_words
 from holdfast.ingest.store.pending import combine, drop_pending
 from holdfast.ingest.store.scratch_database import open_scratch_database
 from holdfast.settings import Settings
@@ -32,11 +40,18 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
     """Parse the pulled files of `source` into pending partitions, in arrival order.
 
     Files that cannot be read are set aside under refused/. Raises HoldfastError when the share of bad rows of an object
-    is past `bad_row_share`; then nothing is pending.
+    is past `bad_row_share`, when something stands in the way, and when another load of the source runs; then nothing is
+    pending.
     """
+    with locked(settings.home, source), in_words(source, settings.home):
+        return _load(settings, source, as_text(as_of), pulled)
+
+
+def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> LoadResult:
     drop_pending(settings.home, source)
     exports = exports_of(settings, source)
-    history = read_history(settings.home, source)
+    records = read_records(settings.home, source)
+    history = history_of(records)
     layouts = fingerprint(exports)
     files = [
         file
@@ -45,53 +60,82 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
     ]
     if not files:
         log.info("%s: nothing new to load.", source)
-        return LoadResult(source, as_text(as_of))
+        return LoadResult(source, as_of)
     load_id = history.next_load_id
-    refused: list[tuple[PulledFile, str]] = []
+    refused: list[tuple[Member, str]] = []
     examined: list[Examined] = []
     with open_scratch_database(settings.home, source) as (connection, work):
+        opened: dict[str, Path] = {}
+        opener = Opener(history, layouts, limits_of(settings), work)
         for file in files:
-            if file.refusal:
-                refused.append((file, file.refusal))
-                continue
-            try:
-                path = places.landed_path(settings.home, source, file)
-                examined.append(examine(file, path, exports, work, connection))
-            except Refused as refusal:
-                refused.append((file, str(refusal)))
+            for member in opener.open(file, places.landed_path(settings.home, source, file)):
+                opened[member.file.file] = member.path
+                try:
+                    if member.refusal:
+                        raise Refused(member.refusal)
+                    examined.append(examine(member.file, member.path, exports, work, connection, opener.limits))
+                    for note in examined[-1].notes:
+                        log.warning("%s: %s: %s", source, member.file.file, note)
+                except Refused as refusal:
+                    refused.append((member, str(refusal)))
         loader = BatchLoader(connection, work, load_id)
         loader.load(examined)
         loader.join(joins_of(settings, source), settings.home)
-        refused += loader.refused
+        if source == snapshots.SOURCE:
+            customers = loader.parts.get(snapshots.OBJECT, [])
+            target = work / "missing_customers.parquet"
+            missing = snapshots.missing_customers(
+                connection, settings.home, loader.loaded, customers, load_id, as_of, target
+            )
+            customers += [missing] if missing else []
+        refused += [(Member(file, opened[file.file]), reason) for file, reason in loader.refused]
         counted = loader.counts()
         check_share(settings, source, load_id, counted, loader.parts)
-        for file, reason in refused:
-            _set_aside(settings.home, source, file, reason)
+        for member, reason in refused:
+            _set_aside(settings.home, source, member, reason)
         combine(connection, settings.home, source, load_id, loader.parts)
+    headers = headers_of(file for file, *_ in loader.loaded)
+    changed = changes(
+        [header for record in records for header in record.get("headers", ())],
+        headers,
+        [file for file, *_ in loader.loaded],
+    )
+    for change in changed:
+        log.warning("%s: %s", source, column_change_in_words(change))
     record = {
         "source": source,
         "load_id": load_id,
-        "as_of": as_text(as_of),
+        "as_of": as_of,
         "files": loader.file_records(),
         "refused": [
-            {"file": file.file, "sha256": file.sha256, "reason": reason, "layouts": layouts} for file, reason in refused
+            {
+                "file": member.file.file,
+                "sha256": member.file.sha256,
+                "bytes": member.file.bytes,
+                "reason": reason,
+                "layouts": layouts,
+            }
+            for member, reason in refused
         ],
+        "headers": headers,
+        "column_changes": changed,
+        "archives": opener.records({member.file.file for member, _ in refused}),
         "objects": counted,
     }
     write_atomically(places.pending_record(settings.home, source, load_id), json.dumps(record, indent=1))
     rows = sum(rows_in for _, _, rows_in in loader.loaded)
     log.info("%s: %d new files, %s rows; %d refused.", source, len(loader.loaded), f"{rows:,}", len(refused))
-    return LoadResult(source, as_text(as_of), load_id, counted, len(loader.loaded), len(refused))
+    return LoadResult(source, as_of, load_id, counted, len(loader.loaded), len(refused))
 
 
-def _set_aside(home: Path, source: str, file: PulledFile, reason: str) -> None:
+def _set_aside(home: Path, source: str, member: Member, reason: str) -> None:
     """Copy a refused file, with the reason beside it, to where a person will look for it."""
+    file = member.file
     log.warning("%s: %s is refused. %s", source, file.file, reason)
     folder = places.refused_folder(home, source) / file.sha256
     folder.mkdir(parents=True, exist_ok=True)
-    landed = places.landed_path(home, source, file)
-    if landed.is_file():
-        shutil.copyfile(landed, folder / file.name)
-    elif not file.refusal:
+    if member.path.is_file():
+        shutil.copyfile(member.path, folder / file.name)
+    elif not member.refusal:
         (folder / file.name).touch()  # an empty file: there were no bytes to land
     write_atomically(folder / "reason.txt", f"{file.file}: {reason}\n")

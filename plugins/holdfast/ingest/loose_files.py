@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Self
 
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
-from holdfast.ingest.layout.layouts import Export, exports_of
+from holdfast.ingest.files.source_lock import locked
+from holdfast.ingest.files.unpacking import Member, limits_of, members
+from holdfast.ingest.layout.layouts import Export, exports_of, fingerprint
 from holdfast.ingest.parse.examining import examine
 from holdfast.ingest.store.scratch_database import open_scratch_database
 from holdfast.settings import SOURCES, Settings
@@ -40,6 +42,11 @@ class LooseFiles:
     ) -> None:
         self.stack.close()
 
+    @property
+    def layouts(self) -> str:
+        """A fingerprint of everything that decides who takes a loose file."""
+        return "".join(fingerprint(self._exports(source)) for source in SOURCES)
+
     def are_wanted(self, pulled: PulledFile, file: ExportFile) -> bool:
         """Whether the source takes `file`: one of its layouts fits, or nobody's does and it is the last resort."""
         if pulled.refusal:
@@ -50,15 +57,26 @@ class LooseFiles:
         return self.source == LAST_RESORT and not any(self._fits(pulled, file, source) for source in others)
 
     def _fits(self, pulled: PulledFile, file: ExportFile, source: str) -> bool:
-        if file.local is None:
-            return True
+        if file.local is None or not pulled.bytes:
+            return False
         if self.scratch is None:
+            self.stack.enter_context(locked(self.settings.home, self.source))
             self.scratch = self.stack.enter_context(open_scratch_database(self.settings.home, self.source))
-        if source not in self.exports:
-            self.exports[source] = exports_of(self.settings, source)
         connection, work = self.scratch
         try:
-            examine(pulled, file.local, self.exports[source], work, connection)
+            found = members(pulled, file.local, work, limits_of(self.settings))
+        except Refused:
+            return False
+        return any(not member.refusal and self._is_known(member, source, work, connection) for member in found)
+
+    def _is_known(self, member: Member, source: str, work: Path, connection: DuckDBPyConnection) -> bool:
+        try:
+            examine(member.file, member.path, self._exports(source), work, connection, limits_of(self.settings))
         except Refused:
             return False
         return True
+
+    def _exports(self, source: str) -> tuple[Export, ...]:
+        if source not in self.exports:
+            self.exports[source] = exports_of(self.settings, source)
+        return self.exports[source]

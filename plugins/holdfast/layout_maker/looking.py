@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.errors import HoldfastError
 from holdfast.ingest.files import unpacking
+from holdfast.ingest.files.encodings import find_encoding
+from holdfast.ingest.files.plain_text import new_file, rewrite, survey, unify_lines
 from holdfast.ingest.files.refusal import Refused
-from holdfast.ingest.files.text_encoding import find_encoding
-from holdfast.ingest.parse.dialect import find_dialect
-from holdfast.ingest.parse.examining import HEAD_BYTES
+from holdfast.ingest.layout.form import Form
+from holdfast.ingest.parse.cleaning import clean
+from holdfast.ingest.parse.finding_dialect import TRIED_RECORDS, find_dialect
+from holdfast.ingest.parse.header import Header, first_record
+from holdfast.ingest.parse.records import Record, RecordReader
+from holdfast.ingest.parse.rows import Rows
+from holdfast.ingest.parse.tables import HEAD_BYTES
+from holdfast.ingest.parse.workbooks import Workbook
 from holdfast.quoting import identifier, literal
 
 if TYPE_CHECKING:
@@ -48,24 +56,42 @@ def _look(connection: DuckDBPyConnection, path: Path, work: Path) -> Look:
         raise Refused("It is empty.")
     if head.startswith(b"PAR1"):
         return Look("Parquet", _keep(connection, f"read_parquet({literal(plain)})"), None)
-    found = unpacking.survey(plain)
+    if head.startswith(unpacking.ZIP) and unpacking.is_workbook(plain):
+        book = Workbook(plain, None, None, unpacking.Limits())
+        header = first_record(list(islice(book, TRIED_RECORDS)), Form())
+        return _table(connection, book, header, work, f"Excel, sheet {book.name!r}", None)
+    found = survey(plain)
     encoding = find_encoding(plain, found.bad_at, found.has_nul)
     if encoding is None:
-        raise Refused("It is not text, nor an archive or Parquet file.")
-    plain = unpacking.rewrite(plain, work, encoding) if encoding != "utf-8" else unpacking.unify_lines(plain, work)
-    text = plain.read_bytes()[:HEAD_BYTES].decode("utf-8", errors="replace")
-    if text.removeprefix("\ufeff").lstrip().startswith(("{", "[")):
+        raise Refused("It is not text, nor an archive, a workbook or a Parquet file.")
+    plain = rewrite(plain, work, encoding) if encoding != "utf-8" else unify_lines(plain, work)
+    with plain.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    if head.decode("utf-8", errors="replace").removeprefix("\ufeff").lstrip().startswith(("{", "[")):
         return Look(f"JSON, {encoding}", _keep(connection, f"read_json_auto({literal(plain)})"), None)
-    dialect, header = find_dialect(text, len(text) < HEAD_BYTES, [])
-    names = {f"c{number}": "VARCHAR" for number in range(len(header))}
+    dialect, header, _ = find_dialect(head, len(head) < HEAD_BYTES, (), Form())
+    words = f"CSV with {dialect.delimiter!r} between columns, {encoding}"
+    with plain.open("rb") as stream:
+        return _table(connection, RecordReader(stream, dialect), header, work, words, dialect.delimiter)
+
+
+def _table(
+    connection: DuckDBPyConnection,
+    records: Iterable[Record],
+    header: Header,
+    work: Path,
+    words: str,
+    delimiter: str | None,
+) -> Look:
+    cleaned = clean(islice(Rows(records, header, (), Form()), SAMPLE_ROWS), {}, work, new_file(work).name)
+    names = {f"c{number}": "VARCHAR" for number in range(len(header.names))}
     _keep(
         connection,
-        f"read_csv({literal(plain)}, auto_detect = false, header = true, skip = {dialect.skip}, "
-        f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, escape = {literal(dialect.escape)}, "
-        f"columns = {names}, ignore_errors = true)",
-        {f"c{number}": title for number, title in enumerate(header)},
+        f"read_csv({literal(cleaned.plain)}, auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', "
+        f"columns = {names})",
+        {f"c{number}": title for number, title in enumerate(header.names)},
     )
-    return Look(f"CSV with {dialect.delimiter!r} between columns, {encoding}", tuple(header), dialect.delimiter)
+    return Look(words, header.names, delimiter)
 
 
 def _keep(connection: DuckDBPyConnection, reader: str, titles: Mapping[str, str] | None = None) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def write_table_docs(settings: Settings) -> None:
     from holdfast.published_copy import read_manifest
 
     read_manifest(settings)  # says in a sentence that there was no run yet, where dbt would show a connection error
-    run_dbt(settings, ["docs", "generate", "--static"])
+    run_dbt(settings, ["docs", "generate", "--static", "--write-json"])
     folder = settings.home / "docs" / "tables"
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(settings.home / "dbt" / "target" / "static_index.html", folder / "index.html")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,12 @@ def update(file: Path) -> int:
     # without a header, which would hold the clock
     write_po(text, catalogue, width=120, sort_output=True, omit_header=True, include_lineno=False)
     file.write_bytes(text.getvalue())
-    return sum(1 for message in catalogue if message.id and not message.string)
+    return sum(1 for message in catalogue if message.id and not all(forms(message.string or "")))
+
+
+def forms(text: str | Sequence[str]) -> tuple[str, ...]:
+    """One and many, where a text has a number in it."""
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def main() -> int:

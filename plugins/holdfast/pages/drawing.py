@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
+
+from holdfast.pages.languages import Language
 
 # Custom properties of static/pages.css: a picture takes whatever they are where it is looked at.
 ACCENT = "var(--accent)"
@@ -43,10 +47,39 @@ def value_axis(column: str, format: str, title: str | None = None, zero: bool = 
     )
 
 
+def as_large_as(rows_of: str, row_height: int, columns_of: str = "", column_width: int = 0) -> dict[str, Any]:
+    """The `usermeta` of a picture that is as high, and at least as wide, as it has values of these columns; sizes in pixels."""
+    return {"rowsOf": rows_of, "rowHeight": row_height, "columnsOf": columns_of, "columnWidth": column_width}
+
+
 def as_spec(chart: Any) -> dict[str, Any]:
-    """The Vega-Lite of a chart as wide as its place, without what the page brings itself: data, and the script's version."""
-    spec: dict[str, Any] = {"width": "container", "height": HEIGHT, **chart.to_dict(context={"datasets": {}})}
+    """The Vega-Lite of a chart as wide as its place, without what the page brings itself: data, and the script's version.
+
+    It is held against Vega-Lite's schema by the tests, not at every writing, which would take longer than all else.
+    """
+    spec: dict[str, Any] = {
+        "width": "container",
+        "height": HEIGHT,
+        **chart.to_dict(validate=False, context={"datasets": {}}),
+    }
     for key in ("$schema", "config"):
         spec.pop(key, None)
     spec.pop("datasets", None)
-    return {**spec, "autosize": {"type": "fit-x", "contains": "padding"}}
+    return spec
+
+
+def tips(language: Language, *shown: tuple[str, str, str | None]) -> list[Any]:
+    """What is said under the pointer: column, what it is called, and the format of a number; None for a text."""
+    import altair as alt
+
+    return [
+        alt.Tooltip(f"{column}:N", title=language.text(title))
+        if format is None
+        else alt.Tooltip(f"{column}:Q", title=language.text(title), format=format)
+        for column, title, format in shown
+    ]
+
+
+def looked_up(column: str, words: Mapping[str, str]) -> str:
+    """A Vega expression: the word for the value of `column`."""
+    return f"{json.dumps(dict(words))}[datum.{column}]"

@@ -83,6 +83,18 @@ class Language:
             return self.amount(amount)
         return str(format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=1))
 
+    def signed(self, number: float | None, decimals: int = 0) -> str:
+        """A change, with its sign: +1.3, -81."""
+        from babel.numbers import format_decimal
+
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return MISSING if number is None else str(format_decimal(number, f"+{pattern};-{pattern}", locale=self.locale))
+
+    def written(self, value: Any, kind: str) -> str:
+        """A value by the name of its kind."""
+        text: str = getattr(self, kind)(value)
+        return text
+
     def day(self, day: dt.date | None) -> str:
         """A day, as in a sentence: 14 December 2025."""
         from babel.dates import format_date
@@ -97,9 +109,11 @@ class Language:
 
     def instant(self, instant: dt.datetime | None) -> str:
         """A day and its time."""
-        from babel.dates import format_datetime
+        from babel.dates import format_date, format_time
 
-        return MISSING if instant is None else str(format_datetime(instant, "short", locale=self.locale))
+        if instant is None:
+            return MISSING
+        return f"{format_date(instant, 'medium', self.locale)}, {format_time(instant, 'short', locale=self.locale)}"
 
     def period(self, start: dt.date | None, grain: str = "month") -> str:
         """A period by its first day: November 2025, Q4 2025, 2025, the week's Monday."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from holdfast.pages.languages import Language
 
 # How a value is written: by the language of the page, never by the query.
-KINDS = ("text", "count", "number", "rate", "amount", "day", "instant", "period", "flag")
+KINDS = ("text", "count", "number", "rate", "amount", "p", "day", "instant", "period", "flag")
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,17 @@ class Query:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a chart's table and CSV. `words` translate the values of a closed list, such as grains."""
+    """A column of a chart's table and CSV. `words` translate the values of a closed list, such as grains.
+
+    `link` makes its cells lead to another page: its file and the filters there, whose values are columns of the row in braces,
+    such as "customers.html#customer={customer_id}"; a cell whose row lacks one of them leads nowhere.
+    """
 
     name: str
     title: str
     kind: str = "text"
     words: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,8 @@ class Filter:
 
     `kind` is "value" (rows that equal it), "from" or "to" (rows at or past it). `within` names the filters that narrow what is
     offered, `without` values that are not offered. The `default` is a value, or "first", "last" or such as "last-24", the 24th
-    before the last, of what is offered. `words` translate the values of a closed list.
+    before the last, of what is offered. `words` translate the values of a closed list. With `any`, everything is offered, too, and
+    is the default.
     """
 
     name: str
@@ -54,6 +60,7 @@ class Filter:
     without: tuple[str, ...] = ()
     default: str = "first"
     words: Mapping[str, str] = field(default_factory=dict)
+    any: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,8 @@ class Chart:
     `draw` gives the Altair chart, over rows that the page hands to it under the name "rows"; None is a table without a picture.
     `metrics` are `table.column` of audit.metric_dictionary. `filters` name the page's filters that pick its rows; `shown_when`
     are values of filters under which it is on the page at all. `one_per` repeats the picture for each value of a column.
-    `empty` says why there is nothing to see when there are no rows.
+    `empty` says why there is nothing to see when there are no rows. `opens` is where a click on a mark of the picture leads, written
+    as the link of a column; the table needs a column with such a link, too, for those who do not click pictures.
     """
 
     name: str
@@ -78,6 +86,7 @@ class Chart:
     one_per: str = ""
     empty: str = ""
     is_open: bool = False
+    opens: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,10 @@ class Site:
         """The last day that is counted, where `as_of` is a midnight."""
         return self.as_of.date() - timedelta(days=1) if self.as_of.time() == time() else None
 
+    def local(self, instant: datetime) -> datetime:
+        """An instant of the published copy, which are all in UTC, in the company's zone."""
+        return instant.replace(tzinfo=UTC).astimezone(self.as_of.tzinfo)
+
     def path(self, page: Page, language: Language) -> str:
         """Where a page is, relative to the pages' folder. The first page is the index."""
         file = "index.html" if page == self.pages[0] else page.file
@@ -60,7 +64,19 @@ def render(site: Site, page: Page, language: Language, facts: Mapping[str, Any])
     """The page's HTML."""
     environment = _environment()
     environment.install_gettext_translations(language.translations, newstyle=True)
-    for kind in ("count", "number", "rate", "amount", "short_amount", "day", "weekday", "instant", "period"):
+    for kind in (
+        "count",
+        "number",
+        "rate",
+        "amount",
+        "short_amount",
+        "signed",
+        "written",
+        "day",
+        "weekday",
+        "instant",
+        "period",
+    ):
         environment.filters[kind] = getattr(language, kind)
     environment.filters["translated"] = language.text
     html: str = environment.get_template(page.template).render(
@@ -113,6 +129,7 @@ def _for_scripts(site: Site, page: Page, language: Language) -> dict[str, Any]:
                 "within": each.within,
                 "without": each.without,
                 "default": each.default,
+                "any": each.any,
                 "words": {value: text(words) for value, words in each.words.items()},
             }
             for each in page.filters
@@ -127,6 +144,7 @@ def _for_scripts(site: Site, page: Page, language: Language) -> dict[str, Any]:
                         "name": column.name,
                         "title": text(column.title),
                         "kind": column.kind,
+                        "link": column.link,
                         "words": {value: text(words) for value, words in column.words.items()},
                     }
                     for column in chart.columns
@@ -134,6 +152,7 @@ def _for_scripts(site: Site, page: Page, language: Language) -> dict[str, Any]:
                 "filters": chart.filters,
                 "shown_when": chart.shown_when,
                 "one_per": chart.one_per,
+                "opens": chart.opens,
                 "spec": as_spec(chart.draw(language)) if chart.draw else None,
             }
             for chart in page.charts

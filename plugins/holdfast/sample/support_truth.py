@@ -74,7 +74,10 @@ def _runs(messages: list[Message]) -> Iterator[list[Message]]:
 
 
 def _facts(chat: Conversation, returns: dict[str, datetime]) -> dict[str, int]:
-    messages = [message for message in chat.messages if message.at < AS_OF]
+    # an export tells seconds: of one second the customer comes first
+    messages = sorted(
+        (message for message in chat.messages if message.at < AS_OF), key=lambda m: (m.at, m.author_kind == "agent")
+    )
     words = [m.at for m in messages if m.author_kind == "customer" and m.text not in THANKS]
     answers = [m.at for m in messages if m.author_kind == "agent" and m.template_id not in EMPTY]
     closings = [at for at in (chat.first_closed_at, chat.closed_at) if at and at < AS_OF]

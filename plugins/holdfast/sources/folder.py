@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
+from holdfast.sources.names import natural_order, passed_over
 from holdfast.sources.place import ExportFile, Listing
-
-# what editors, file managers and unfinished transfers leave behind
-UNFINISHED_SUFFIXES = (".tmp", ".part", ".partial", ".crdownload", ".swp")
 
 
 class Folder:
     """A folder with one sub-folder per source.
 
     When it has none of these sub-folders, the files that lie directly in it are offered to every source as loose files.
+    When it is told of no sources, everything in it belongs to the one that is asked for.
     """
 
     def __init__(self, location: str, sources: Sequence[str]) -> None:
@@ -31,7 +29,7 @@ class Folder:
             raise NotADirectoryError(f"The exports folder {self.path} is not a folder.")
 
     def list_files(self, source: str) -> Listing:
-        folder = self.path / source
+        folder = self._folder(source)
         if folder.is_dir() or folder.is_symlink():
             if refusal := self._refusal(folder):
                 return Listing((ExportFile(source, 0, refusal=refusal),))
@@ -41,24 +39,26 @@ class Folder:
         return self._listing(self.path, self.path.iterdir(), is_loose=True)
 
     def open_file(self, source: str, file: ExportFile) -> BinaryIO:
-        path = (self.path if file.is_loose else self.path / source) / file.path
+        path = (self.path if file.is_loose else self._folder(source)) / file.path
         if refusal := self._refusal(path):  # it may have been replaced since it was listed
             raise OSError(f"The export {file.path} cannot be read: {refusal}")
         return path.open("rb")
+
+    def _folder(self, source: str) -> Path:
+        return self.path / source if self.sources else self.path
 
     def _listing(self, folder: Path, paths: Iterable[Path], is_loose: bool) -> Listing:
         files: list[ExportFile] = []
         ignored: list[tuple[str, str]] = []
         for path in paths:
             name = path.relative_to(folder).as_posix()
-            if any(part.startswith((".", "~")) for part in name.split("/")):
-                ignored.append((name, "hidden"))
-            elif name.lower().endswith(UNFINISHED_SUFFIXES):
-                ignored.append((name, "an unfinished or temporary file"))
+            if reason := passed_over(name):
+                ignored.append((name, reason))
             elif refusal := self._refusal(path):
                 files.append(ExportFile(name, 0, is_loose=is_loose, refusal=refusal))
             elif path.is_file():
-                files.append(ExportFile(name, path.stat().st_size, path, is_loose))
+                seen = path.stat()
+                files.append(ExportFile(name, seen.st_size, path, is_loose, version=str(seen.st_mtime_ns)))
             elif path.is_symlink() and self._is_delivered(path):
                 ignored.append((name, "a link to a folder whose files are delivered already"))
             elif path.is_symlink():
@@ -69,7 +69,7 @@ class Folder:
 
     def _is_delivered(self, link: Path) -> bool:
         """Whether the files behind a link to a folder lie in the folder of a source."""
-        return any(link.resolve().is_relative_to((self.path / name).resolve()) for name in self.sources)
+        return any(link.resolve().is_relative_to((self.path / name).resolve()) for name in self.sources or ("",))
 
     def _refusal(self, path: Path) -> str:
         """Why `path` must not be read; empty when it may. A link may lead to what is delivered anyway, and nowhere else."""
@@ -81,8 +81,3 @@ class Folder:
         if not (path.is_file() or path.is_dir()):
             return "It is a pipe, a socket or a device, not a file; put a file there."
         return ""
-
-
-def natural_order(path: str) -> list[tuple[int, int | str]]:
-    """Sort key that puts part 9 before part 10."""
-    return [(0, int(part)) if part.isdigit() else (1, part.casefold()) for part in re.split(r"(\d+)", path) if part]

@@ -68,15 +68,15 @@ def fit(settings: Settings) -> list[Fit]:
     from holdfast.warehouse import connect
 
     rate = settings.business["value_discount_rate"]
+    (frequency, recency, observed, weight), spending, split = _grouped(settings, [PURCHASES, SPEND, SPLIT])
+    purchases = bg_nbd.fit(frequency, recency / DAYS_PER_WEEK, observed / DAYS_PER_WEEK, weight)
+    spend = gamma_gamma.fit(*spending)
+    checked = holdout.check(purchases, *split)
+    fits = [purchases, spend, checked]
+    for each in fits:
+        if each.message:
+            log.warning("%s: %s", each.model, each.message)
     with connect(settings) as connection:
-        frequency, recency, observed, weight = _columns(connection, PURCHASES)
-        purchases = bg_nbd.fit(frequency, recency / DAYS_PER_WEEK, observed / DAYS_PER_WEEK, weight)
-        spend = gamma_gamma.fit(*_columns(connection, SPEND))
-        checked = holdout.check(purchases, *_columns(connection, SPLIT))
-        fits = [purchases, spend, checked]
-        for each in fits:
-            if each.message:
-                log.warning("%s: %s", each.model, each.message)
         connection.begin()
         _write_fits(connection, fits)
         _write_predictions(connection, purchases, frequency, observed, rate)
@@ -84,10 +84,22 @@ def fit(settings: Settings) -> list[Fit]:
     return fits
 
 
-def _columns(connection: DuckDBPyConnection, query: str) -> tuple[Floats, ...]:
+def _grouped(settings: Settings, queries: list[str]) -> list[tuple[Floats, ...]]:
+    """The columns of each query's result, from the engine that holds core."""
     import numpy as np
 
-    return tuple(np.asarray(column, dtype=float) for column in connection.execute(query).fetchnumpy().values())
+    if settings.engine == "spark":
+        from holdfast.spark import ask_core
+
+        return [
+            tuple(np.asarray(column.to_numpy(), dtype=float) for column in table.columns)
+            for table in ask_core(settings, queries)
+        ]
+    from holdfast.warehouse import connect
+
+    with connect(settings, read_only=True) as connection:
+        results = [connection.execute(query).fetchnumpy() for query in queries]
+    return [tuple(np.asarray(column, dtype=float) for column in result.values()) for result in results]
 
 
 def _write_fits(connection: DuckDBPyConnection, fits: list[Fit]) -> None:

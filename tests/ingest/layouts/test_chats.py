@@ -87,8 +87,15 @@ def test_zendesk_tables_solved_reopened_rated_and_who_wrote(company: Company) ->
         ),
         ("2", "zendesk:21", "Ana@X.test", "chat", "2025-01-02 10:00:00", None, "open", "11", None, None),
     ]
-    # m3 is a note; m4 waits for its user
-    assert company.rows("chat/messages", MESSAGES) == [
+    # m3 is a note; m4 waits for its user; changes of status are events
+    told = sorted(company.rows("chat/messages", MESSAGES))
+    assert [row[2:4] + row[5:] for row in told if row[3] == "system" and row[0] == "1"] == [
+        ("2025-01-09 10:00:00", "system", "closed"),
+        ("2025-01-04 10:00:00", "system", "reopened"),
+        ("2025-01-03 10:00:00", "system", "closed"),
+        ("2025-01-05 10:00:00", "system", "closed"),
+    ]
+    assert [row for row in told if row[3] != "system"] == [
         ("1", "m1", "2025-01-02 10:00:00", "customer", "21", "Help"),
         ("1", "m2", "2025-01-02 10:05:00", "agent", "11", "Try this"),
     ]
@@ -143,6 +150,7 @@ def test_intercom_api_conversations_hold_their_messages(company: Company) -> Non
     ]  # fmt: skip
     assert sorted(company.rows("chat/messages", MESSAGES)) == [
         ("147", "1", "2025-10-09 08:55:00Z", "agent", "9", "Sure"),
+        ("147", "3", "2025-10-09 08:55:00Z", "system", "9", "closed"),
         ("147", "4", "2025-10-09 08:55:00Z", "bot", "b", "Hi"),
         ("147", "source-668", "2025-10-09 08:53:20Z", "customer", "5f72", "<p>Help</p>"),
     ]

@@ -54,7 +54,7 @@ select
     this.order_count,
     {{ rate('this.order_count', 'this.customer_count') }} as orders_per_customer,
     cast(this.net_revenue_amount as decimal(18, 4)) as net_revenue_amount,
-    cast(this.net_revenue_amount / this.customer_count as decimal(18, 4)) as revenue_per_customer_amount,
+    {{ quotient_amount('this.net_revenue_amount', 'this.customer_count') }} as revenue_per_customer_amount,
     {% for mean, name, digits in [
         ('order', 'orders_per_customer', 6), ('revenue', 'revenue_per_customer', 4)
     ] -%}

@@ -5,7 +5,7 @@ with workers as (
 
 contacts as (
     select
-        promises.* exclude (is_dated, planned_on),
+        {{ all_but(['is_dated', 'planned_on'], 'promises') }},
         made.promise_no as contact_no,
         made.lateness_in_intervals as lateness,
         made.was_dated as is_dated,

@@ -58,7 +58,7 @@ select
     cut.channel,
     cast(cut.spend_amount as decimal(18, 4)) as spend_amount,
     cast(cut.new_count as bigint) as new_count,
-    cast(cut.spend_amount / nullif(cut.new_count, 0) as decimal(18, 4)) as cac_amount,
+    {{ quotient_amount('cut.spend_amount', 'cut.new_count') }} as cac_amount,
     cast(history.revenue_amount as decimal(18, 4)) as revenue_to_date_amount,
     cast(history.margin_amount as decimal(18, 4)) as margin_to_date_amount,
     {{ rate('coalesce(history.costed_revenue_amount, 0)', 'history.revenue_amount') }} as margin_coverage_rate,

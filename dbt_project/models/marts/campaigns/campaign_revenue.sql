@@ -103,7 +103,7 @@ select
     {{ rate('coalesce(converted.converted_count, 0)', 'audience.touched_count') }} as conversion_rate,
     {{ rate('audience.opened_count', 'audience.touched_count') }} as open_rate,
     {{ rate('audience.clicked_count', 'audience.touched_count') }} as click_rate,
-    cast(credits.net_revenue_amount / nullif(audience.touched_count, 0) as decimal(18, 4)) as revenue_per_customer_amount,
+    {{ quotient_amount('credits.net_revenue_amount', 'audience.touched_count') }} as revenue_per_customer_amount,
     {{ rate('coalesce(credits.net_revenue_amount, 0)', 'spend.spend_amount') }} as revenue_to_spend_ratio,
     {% for group in ['touched', 'holdout'] -%}
     cast(lift.lift_{{ group }}_count as bigint) as lift_{{ group }}_count,

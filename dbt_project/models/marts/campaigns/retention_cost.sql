@@ -103,10 +103,10 @@ select
     cast(coalesce(contact_cost_amount, 0) as decimal(18, 4)) as contact_cost_amount,
     cast(retention_cost_amount as decimal(18, 4)) as retention_cost_amount,
     retained_count,
-    cast(retention_cost_amount / nullif(retained_count, 0) as decimal(18, 4)) as cost_per_retained_amount,
+    {{ quotient_amount('retention_cost_amount', 'retained_count') }} as cost_per_retained_amount,
     cast(acquisition_spend_amount as decimal(18, 4)) as acquisition_spend_amount,
     cast(new_count as bigint) as new_count,
-    cast(acquisition_spend_amount / nullif(new_count, 0) as decimal(18, 4)) as cac_amount,
+    {{ quotient_amount('acquisition_spend_amount', 'new_count') }} as cac_amount,
     {{ rate(
         'nullif(acquisition_spend_amount, 0) / nullif(new_count, 0)', '(retention_cost_amount / nullif(retained_count, 0))'
     ) }} as acquisition_to_retention_ratio,

@@ -58,22 +58,35 @@ dated as (
             {% endfor -%}
         end as period_end
     from ages
+),
+
+joined as (
+    select
+        dated.*,
+        coalesce(cells.active_count, 0) as active_count,
+        coalesce(cells.net_revenue_amount, 0) as net_revenue_amount,
+        case when cells.age is null then 0 else cells.margin_amount end as margin_amount
+    from dated
+    left join cells
+        on dated.period_grain = cells.period_grain
+        and dated.cohort_start = cells.cohort_start
+        and dated.age = cells.age
 )
 
 select
-    dated.period_grain,
-    dated.cohort_start,
-    cast(dated.age as integer) as age,
-    dated.period_start,
-    cast(dated.cohort_size as bigint) as cohort_size,
-    cast(coalesce(cells.active_count, 0) as bigint) as active_count,
-    {{ rate('coalesce(cells.active_count, 0)', 'dated.cohort_size') }} as retention_rate,
-    cast(coalesce(cells.net_revenue_amount, 0) as decimal(18, 4)) as net_revenue_amount,
-    case when cells.age is null then cast(0 as decimal(18, 4)) else cast(cells.margin_amount as decimal(18, 4)) end
-        as margin_amount,
-    dated.period_end < {{ as_of_on() }} as is_observed
-from dated
-left join cells
-    on dated.period_grain = cells.period_grain
-    and dated.cohort_start = cells.cohort_start
-    and dated.age = cells.age
+    period_grain,
+    cohort_start,
+    cast(age as integer) as age,
+    period_start,
+    cast(cohort_size as bigint) as cohort_size,
+    cast(active_count as bigint) as active_count,
+    {{ rate('active_count', 'cohort_size') }} as retention_rate,
+    cast(net_revenue_amount as decimal(18, 4)) as net_revenue_amount,
+    cast(margin_amount as decimal(18, 4)) as margin_amount,
+    cast(net_revenue_amount / cohort_size as decimal(18, 4)) as revenue_per_customer_amount,
+    cast(margin_amount / cohort_size as decimal(18, 4)) as margin_per_customer_amount,
+    cast(
+        sum(net_revenue_amount) over (partition by period_grain, cohort_start order by age) / cohort_size as decimal(18, 4)
+    ) as revenue_per_customer_to_date_amount,
+    period_end < {{ as_of_on() }} as is_observed
+from joined

@@ -1,5 +1,5 @@
--- Why a customer was active, and why no longer: the order or contract that covers a spell to its end. Where several do (two orders
--- of one day), the greatest id stands for them.
+-- Why a customer was active, and why no longer: the order or contract that covers a spell to its end. Where several do (two
+-- orders of one day), the greatest id stands for them.
 with ending_orders as (
     select spells.customer_id, spells.spell_number, max(orders.order_id) as order_id, max(orders.ordered_on) as ordered_on
     from {{ ref('int_activity_spells') }} as spells

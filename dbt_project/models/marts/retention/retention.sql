@@ -82,7 +82,7 @@ select
     cast(coalesce(known.buyer_count, 0) as bigint) as buyer_to_date_count,
     cast(coalesce(known.repeat_buyer_count, 0) as bigint) as repeat_buyer_to_date_count,
     {{ rate('known.repeat_buyer_count', 'known.buyer_count') }} as repurchase_rate_to_date,
-    cast(segments.net_revenue_amount / nullif(segments.order_count, 0) as decimal(18, 4)) as average_ticket_amount,
+    {{ quotient_amount('segments.net_revenue_amount', 'segments.order_count') }} as average_ticket_amount,
     segments.period_end < {{ as_of_on() }} as is_complete
 from segments
 left join {{ ref('int_customers_to_date') }} as known

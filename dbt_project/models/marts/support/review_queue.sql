@@ -3,7 +3,7 @@
 with hashed as (
     select
         *,
-        concat_ws('|', rating_band, has_come_back, tier, is_long) as stratum,
+        concat_ws('|', rating_band, cast(has_come_back as string), tier, cast(is_long as string)) as stratum,
         {{ stable_bucket("conversation_id || '|' || week_start", 1000000007) }} as draw
     from {{ ref('int_review_candidates') }}
 ),

@@ -19,8 +19,7 @@ counted as (
         count(*) filter (where {{ condition }}) as {{ name }},
         {% endfor %}
         {% for time in support_times() -%}
-        {{ percentile(time, 0.5) }} as {{ time }}_median,
-        {{ percentile(time, 0.9) }} as {{ time }}_p90,
+        {{ median_and_p90('cast(' ~ time ~ ' as double)') }} as {{ time }}_percentiles,
         {% endfor %}
         coalesce(sum(rating_share), 0) as rating_share_sum,
         coalesce(sum(agent_rating_share), 0) as agent_rating_share_sum,
@@ -40,7 +39,7 @@ backlog as (
         '{{ segment_by }}' as segment_by,
         {{ segment }} as segment,
         count(*) as backlog_count,
-        {{ percentile('age_hours', 0.5) }} as backlog_age_hours_median
+        {{ percentile('cast(age_hours as double)', 0.5) }} as backlog_age_hours_median
     from {{ ref('int_support_backlog') }}
     group by 1, 2, 3, 4
     {{ 'union all' if not loop.last }}
@@ -105,13 +104,13 @@ select
     {{ rate('counted.one_touch_count', 'counted.one_touch_known_count') }} as one_touch_rate,
     {{ rate('counted.reopened_conversation_count', 'counted.reopening_known_count') }} as reopened_rate,
     {{ rate('counted.positive_count', 'counted.rated_count') }} as csat_rate,
-    {{ rate('counted.rated_count', 'counted.resolved_count') }} as csat_response_rate,
+    {{ rate('counted.rated_resolved_count', 'counted.resolved_count') }} as csat_response_rate,
     round(counted.rating_share_sum, 8) as rating_share_sum,
     round(counted.agent_rating_share_sum, 8) as agent_rating_share_sum,
     round({{ rate('counted.agent_rating_share_sum', 'counted.agent_rated_count') }}, 10) as agent_rating_rate,
     {% for time in support_times() -%}
-    round(cast(counted.{{ time }}_median as double), 4) as {{ time }}_median,
-    round(cast(counted.{{ time }}_p90 as double), 4) as {{ time }}_p90,
+    round({{ value_of_list('counted.' ~ time ~ '_percentiles', 1) }}, 4) as {{ time }}_median,
+    round({{ value_of_list('counted.' ~ time ~ '_percentiles', 2) }}, 4) as {{ time }}_p90,
     {% endfor %}
     {{ rate('counted.first_reply_in_target_count', 'counted.first_reply_count') }} as first_reply_in_target_rate,
     {{ rate('counted.first_meaningful_reply_in_target_count', 'counted.first_meaningful_reply_count') }}
@@ -121,7 +120,7 @@ select
     cast(coalesce(counted.template_reply_count, 0) as bigint) as template_reply_count,
     {{ rate('counted.template_reply_count', 'counted.reply_count') }} as template_share_rate,
     coalesce(backlog.backlog_count, 0) as backlog_count,
-    round(cast(backlog.backlog_age_hours_median as double), 4) as backlog_age_hours_median,
+    round(backlog.backlog_age_hours_median, 4) as backlog_age_hours_median,
     coalesce(quality.review_count, 0) as review_count,
     round(coalesce(quality.quality_sum, 0), 8) as quality_sum,
     round({{ rate('quality.quality_sum', 'quality.review_count') }}, 10) as quality_index

@@ -90,8 +90,8 @@ select
         when figures.measure_after < figures.measure_before then 'fell'
         else 'stayed'
     end
-    || ' from ' || cast(cast(figures.measure_before as decimal(18, 0)) as varchar)
-    || ' to ' || cast(cast(figures.measure_after as decimal(18, 0)) as varchar)
+    || ' from ' || cast(cast(figures.measure_before as decimal(18, 0)) as string)
+    || ' to ' || cast(cast(figures.measure_after as decimal(18, 0)) as string)
     || case
         when figures.is_demotion and figures.measure_after >= figures.measure_before then ', and that of others rose more.'
         when not figures.is_demotion and figures.measure_after <= figures.measure_before then ', and that of others fell more.'

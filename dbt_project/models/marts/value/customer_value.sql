@@ -55,10 +55,9 @@ select
     cast(coalesce(history.net_amount, 0) - coalesce(refunds.refund_amount, 0) as decimal(18, 4))
         as revenue_to_date_amount,
     cast(history.margin_amount - coalesce(refunds.refund_amount, 0) as decimal(18, 4)) as margin_to_date_amount,
-    cast(
-        (coalesce(history.net_amount, 0) - coalesce(refunds.refund_amount, 0)) / nullif(history.order_count, 0)
-        as decimal(18, 4)
-    ) as average_ticket_amount,
+    {{ quotient_amount(
+        '(coalesce(history.net_amount, 0) - coalesce(refunds.refund_amount, 0))', 'history.order_count'
+    ) }} as average_ticket_amount,
     history.first_ordered_on,
     history.last_ordered_on,
     round(predicted.p_alive, 8) as p_alive,

@@ -103,5 +103,5 @@ select
     cast(is_converged as boolean) as is_converged,
     cast(coalesce(customer_count, 0) as bigint) as customer_count,
     cast({{ as_of() }} as timestamp) as fitted_at,
-    cast(message as varchar) as message
+    cast(message as string) as message
 from everything

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.ingest.cast import notation
 from holdfast.ingest.cast.columns import NOTHING, Expressions, is_customer_id
-from holdfast.ingest.cast.locales import find_locale
+from holdfast.ingest.cast.locales import check_points, find_locale
 from holdfast.ingest.layout.canonical import PRODUCT_LIMIT, CanonicalObject, Column, canonical_objects
 from holdfast.ingest.layout.model import Locale, ObjectSpec
 from holdfast.ingest.layout.references import EACH, EACH_NUMBER
@@ -59,7 +59,9 @@ class ObjectCast:
         self.is_shuffled = is_shuffled
         self.shape: CanonicalObject = canonical_objects()[export.spec.source][name]
         self.locale: Locale = export.spec
-        self.delimiter = parsed.files[0].dialect.delimiter if parsed.files[0].dialect else None
+        self.delimiter = parsed.files[0].delimiter
+        # numbers of workbooks, JSON and Parquet have no notation
+        self.is_text = parsed.files[0].format == "csv" and not parsed.files[0].is_typed
         self.expressions = Expressions(parsed.columns | EACH_COLUMNS, export.spec)
         self.delivered = self.expressions.of_object(spec)
         self.rewritten: set[str] = set()
@@ -76,6 +78,10 @@ class ObjectCast:
             self.rewritten |= {c.name for c in self._given() if self._must_rewrite(c, self.locale)}
             self.rewritten |= {c.name for c in doubtful}
             totals, bad = self._count()
+        if self.is_text and self.locale.decimal is None:
+            check_points(
+                self.connection, self._rows(), [c.name for c in self._given() if c.kind in ("amount", "price")]
+            )
         bad_rows: dict[int, int] = {}
         condition = self._is_bad(bad) if any(bad.values()) else ""
         if condition:

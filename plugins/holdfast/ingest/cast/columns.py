@@ -145,6 +145,8 @@ class Expressions:
             parts.append(_sure(_starts(value, condition.starts_with)))
         if condition.matches is not None:
             parts.append(_sure(f"regexp_matches({value}, {literal(condition.matches)})"))
+        if condition.not_matches is not None:
+            parts.append(f"not {_sure(f'regexp_matches({value}, {literal(condition.not_matches)})')}")
         if condition.less_than is not None:
             parts.append(_sure(f"{self._number(value)} < {condition.less_than}"))
         if condition.greater_than is not None:

@@ -9,7 +9,7 @@ from holdfast.ingest.cast import notation
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.layout.canonical import NUMBERS, Kind
 from holdfast.ingest.layout.model import Locale
-from holdfast.quoting import literal
+from holdfast.quoting import identifier, literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 COMMA_IS_DECIMAL = r"^[^,]*,(\d{1,2}|\d{4,})$|\.\d{3},\d+$"
 COMMA_IS_GROUPING = r",\d{3}.*\.\d+$|,\d{3},\d{3}"
 COMMA_IS_UNCLEAR = r"^[^,.]*\d,\d{3}$"
+POINT_IS_UNCLEAR = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
+POINT_IS_DECIMAL = r"^[+-]?(0|\d{4,})?\.\d{3}$"
 # a second opinion this rare is a typing error, which the quarantine shows
 TYPING_ERRORS = 0.02
 
@@ -49,6 +51,29 @@ def find_locale(
     if dates is None and times:
         dates = _date_order(connection, rows, times, is_comma_country=decimal == "," or delimiter == ";")
     return locale.model_copy(update={"decimal": decimal, "dates": dates})
+
+
+def check_points(connection: DuckDBPyConnection, rows: str, amounts: Sequence[str]) -> None:
+    """Raise Refused when the points of the columns `amounts` may be decimal or between thousands: all of them stand before
+    exactly three digits, and nothing tells which it is."""
+    if not amounts:
+        return
+    # cheap for what is plain: the places behind the point differ, or there is no point
+    shapes = ", ".join(
+        f"{edge}(case when contains({name}, '.') then strlen({name}) - strpos({name}, '.') end)"
+        for name in map(identifier, amounts)
+        for edge in ("min", "max")
+    )
+    found = [
+        place for place in connection.execute(f"select {shapes} from ({rows})").fetchone() or () if place is not None
+    ]
+    if not found or any(place != 3 for place in found):
+        return
+    unclear, told = _counts(connection, rows, amounts, [_matches(POINT_IS_UNCLEAR), _matches(POINT_IS_DECIMAL)])
+    if unclear and not told:
+        raise Refused(
+            "Its amounts can be read in two ways (is 1.234 a thousand or one and a bit?); set `decimal:` in a layout."
+        )
 
 
 def _date_order(connection: DuckDBPyConnection, rows: str, times: Sequence[str], is_comma_country: bool) -> str:

@@ -15,7 +15,7 @@ from holdfast.quoting import literal
 
 SPACES = " \t\r\n\u00a0"
 # how databases and data frames write "nothing" into text files
-NULL_WORDS = ("null", "none", "nan", "nat", "\\n", "<na>")
+NULL_WORDS = ("null", "(null)", "none", "nan", "nat", "\\n", "<na>", "n/a", "#n/a", "n.a.")
 ZERO_DATES = ("0000-00-00", "0000-00-00 00:00:00")
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "1.0", "sim", "s", "verdadeiro")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0", "não", "nao", "falso")

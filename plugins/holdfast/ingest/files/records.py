@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ class History:
     """What the records of one source say.
 
     `loaded` are the checksums of loaded files; `refused` are (file, sha256, layouts fingerprint) of refusals, which hold
-    only as long as the layouts are the same; `next_load_id` is the number of the next load.
+    only as long as the layouts are the same (an archive counts as refused while a file in it is); `next_load_id` is the number of the next load.
     """
 
     loaded: frozenset[str]
@@ -27,11 +28,23 @@ def read_records(home: Path, source: str) -> list[dict[str, Any]]:
 
 
 def read_history(home: Path, source: str) -> History:
-    records = read_records(home, source)
+    """What the records of `source` say."""
+    return history_of(read_records(home, source))
+
+
+def history_of(records: Sequence[Mapping[str, Any]]) -> History:
+    """What `records`, oldest first, say."""
     return History(
-        loaded=frozenset(file["sha256"] for record in records for file in record["files"]),
+        loaded=frozenset(
+            file["sha256"]
+            for record in records
+            for file in (*record["files"], *record.get("archives", ()))
+            if not file.get("layouts")
+        ),
         refused=frozenset(
-            (file["file"], file["sha256"], file.get("layouts", "")) for record in records for file in record["refused"]
+            (file["file"], file["sha256"], file.get("layouts", ""))
+            for record in records
+            for file in (*record["refused"], *record.get("archives", ()))
         ),
         next_load_id=f"{max((int(record['load_id']) for record in records), default=0) + 1:08d}",
     )

@@ -5,21 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from holdfast.errors import HoldfastError
 from holdfast.ingest.layout import references
 from holdfast.ingest.layout.canonical import canonical_objects
+from holdfast.ingest.layout.form import Form
 from holdfast.ingest.layout.model import ExportSpec, JoinedSpec, LayoutFile, Locale, ObjectSpec
 from holdfast.settings import Settings
 
 SHIPPED = Path(__file__).resolve().parents[2] / "layouts"
 # part of the fingerprint of refusals: raise it when a new version of this room can read what an old one refused
-READER_VERSION = "1"
+READER_VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,12 @@ class Export:
         """What its kept rows are called among the objects of a load; empty when none are kept."""
         return f"_{self.layout}.{self.spec.part}" if self.spec.part else ""
 
-    @property
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The exported columns it refers to, case-folded."""
+        return frozenset(references.top_level(name).casefold() for name in references.of_export(self.spec))
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """The exported names (or paths) that a file must have."""
         if self.spec.required is not None:
@@ -48,6 +54,28 @@ class Export:
             for column in canonical_objects()[self.spec.source][object_name].required:
                 names.extend(references.needed(objects.columns[column]))
         return tuple(dict.fromkeys(names))
+
+    @cached_property
+    def form(self) -> Form:
+        """What its layout says of how its files are written."""
+        return self.spec.form
+
+    @cached_property
+    def form_key(self) -> str:
+        """Equal for equal forms; empty where nothing is said."""
+        return self.spec.key.removeprefix("{}")
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Case-folded names, one of each set of which a header must have."""
+        sets = [{name.casefold(), references.top_level(name).casefold()} for name in self.required]
+        if choice := self.spec.needs_one_of:
+            sets.append({form for name in choice for form in (name.casefold(), references.top_level(name).casefold())})
+        return tuple(map(frozenset, sets))
+
+    def fits(self, columns: Set[str]) -> bool:
+        """Whether a header with these columns (case-folded) has all that a file must have."""
+        return not any(names.isdisjoint(columns) for names in self.needs)
 
     @property
     def title(self) -> str:
@@ -119,9 +147,16 @@ def _known_layouts(own: Path | None) -> dict[str, LayoutFile]:
     own_files = [] if own is None else [own] if own.is_file() else sorted([*own.glob("*.yml"), *own.glob("*.yaml")])
     layouts: dict[str, LayoutFile] = {}
     for path in [*sorted(SHIPPED.glob("*.yml")), *own_files]:
-        layout = read_layout(path)
+        state = path.stat()
+        layout = _read_once(path, state.st_mtime_ns, state.st_size)
         layouts[layout.layout] = layout
     return layouts
+
+
+@cache
+def _read_once(path: Path, changed_ns: int, size: int) -> LayoutFile:
+    """Every step of a load asks for the layouts; a file that has not changed is read once per process."""
+    return read_layout(path)
 
 
 def read_layout(path: Path) -> LayoutFile:
@@ -156,7 +191,8 @@ def _loader() -> Any:
     """A safe YAML loader to which yes, no, on and off are words: NO is Norway, and `on` a delivered value."""
     import yaml
 
-    class Loader(yaml.SafeLoader):
+    # libyaml's, ten times as fast, where PyYAML was built with it
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # mypy cannot follow a base found at run time
         pass
 
     Loader.yaml_implicit_resolvers = {

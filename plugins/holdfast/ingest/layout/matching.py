@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from fnmatch import fnmatch
 
 from holdfast.ingest.files.refusal import Refused
@@ -17,11 +18,11 @@ def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> 
     recognise.
     """
     columns = {column.casefold() for column in header}
-    fitting = [export for export in exports if not missing_columns(export, columns)]
+    fitting = [export for export in exports if export.fits(columns)]
     # what is known not to be loaded must not take a file from another layout that loads it
     loading = {export.layout for export in fitting if not export.spec.not_loaded}
     fitting = [export for export in fitting if not (export.spec.not_loaded and loading - {export.layout})]
-    named = [export for export in fitting if _is_named_like(name, export)]
+    named = [export for export in fitting if is_named_like(name, export)]
     if not named and (misfit := _misfit(name, columns, exports)):
         raise Refused(misfit)
     candidates = named or fitting
@@ -37,8 +38,7 @@ def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> 
     if candidates[0].spec.not_loaded:
         raise Refused(candidates[0].spec.not_loaded)
     duplicated = {column for column in columns if [c.casefold() for c in header].count(column) > 1}
-    used = {references.top_level(reference).casefold() for reference in references.of_export(candidates[0].spec)}
-    if clash := sorted(duplicated & used):
+    if clash := sorted(duplicated & candidates[0].names):
         raise Refused(f"Its header has the column '{clash[0]}' more than once.")
     return candidates[0]
 
@@ -56,16 +56,17 @@ def _has(columns: set[str], name: str) -> bool:
     return name.casefold() in columns or references.top_level(name).casefold() in columns
 
 
-def _is_named_like(name: str, export: Export) -> bool:
+def is_named_like(name: str, export: Export) -> bool:
+    """Whether a file called `name` is called as files of the export are."""
     return any(fnmatch(name.casefold(), pattern.casefold()) for pattern in export.spec.files)
 
 
 def _misfit(name: str, columns: set[str], exports: Sequence[Export]) -> str:
     """Why a file named after a canonical object cannot be it: it must not pass for a less demanding object."""
     for export in exports:
-        if export.is_canonical and _is_named_like(name, export):
+        if export.is_canonical and is_named_like(name, export):
             missing = missing_columns(export, columns)
-            if missing and not any(not missing_columns(other, columns) and not other.is_canonical for other in exports):
+            if missing and not any(other.fits(columns) and not other.is_canonical for other in exports):
                 return f"It is named like {export.title} but has no column {', '.join(missing)}."
     return ""
 
@@ -75,10 +76,22 @@ def _nothing_fits(columns: set[str], header: Sequence[str], exports: Sequence[Ex
     if not exports:
         return "No layout is known for this source."
     closest = max(exports, key=lambda export: (_recognised(export, columns), -len(missing_columns(export, columns))))
-    missing = ", ".join(missing_columns(closest, columns))
-    return f"No layout fits its columns ({shown}). The closest is {closest.title}, which also needs {missing}."
+    missing = missing_columns(closest, columns)
+    needed = ", ".join(missing)
+    return (
+        f"No layout fits its columns ({shown}). The closest is {closest.title}, which also needs {needed}."
+        + _renamed(missing, [name for name in header if name.casefold() not in closest.names])
+    )
+
+
+def _renamed(missing: Sequence[str], others: Sequence[str]) -> str:
+    """Which of the `others` may be a missing column under a new name."""
+    by_name = {name.casefold(): name for name in others}
+    pairs = [
+        (name, found[0]) for name in missing if (found := get_close_matches(name.casefold(), list(by_name), 1, 0.6))
+    ]
+    return "".join(f" Perhaps '{by_name[other]}' is {name} now; then say so in a layout." for name, other in pairs)
 
 
 def _recognised(export: Export, columns: set[str]) -> int:
-    names = {references.top_level(name).casefold() for name in references.of_export(export.spec)}
-    return len(names & columns)
+    return len(export.names & columns)

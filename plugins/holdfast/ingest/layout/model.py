@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from holdfast.ingest.layout.form import Form, Part
 
 SOURCES_OF_A_VALUE = (
     "column",
@@ -25,11 +27,7 @@ SOURCES_OF_A_VALUE = (
 MOST_DECIMALS = 4
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, populate_by_name=True)
-
-
-class Condition(_Part):
+class Condition(Part):
     """A test on one exported column (all the tests given must hold), or a combination of conditions."""
 
     column: str | None = None
@@ -37,9 +35,10 @@ class Condition(_Part):
     not_starts_with: str | list[str] | None = None
     equals: str | None = None
     not_equals: str | None = None
-    is_in: list[str] | None = Field(None, alias="in")
+    is_in: list[str] | None = Field(default=None, alias="in")
     not_in: list[str] | None = None
     matches: str | None = None
+    not_matches: str | None = None
     is_null: bool | None = None
     not_null: bool | None = None
     less_than: float | None = None
@@ -58,7 +57,7 @@ class Condition(_Part):
         return self
 
 
-class Case(_Part):
+class Case(Part):
     """One branch: the value `then` of the rows for which `when` holds; the last branch may be only `otherwise`."""
 
     when: Condition | None = None
@@ -72,7 +71,7 @@ class Case(_Part):
         return self
 
 
-class ColumnSpec(_Part):
+class ColumnSpec(Part):
     """How a canonical column is made from the exported ones.
 
     `sum` adds what is there (null when nothing is); `prorate` is amount, part, whole: the amount times part by whole;
@@ -84,11 +83,11 @@ class ColumnSpec(_Part):
     path: str | None = None
     constant: str | None = None
     join: list[ColumnRule] | None = None
-    separator: str = Field("", alias="with")
+    separator: str = Field(default="", alias="with")
     position_in: list[str] | None = None
     multiply: list[ColumnRule] | None = None
     sum: list[ColumnRule] | None = None
-    prorate: list[ColumnRule] | None = Field(None, min_length=3, max_length=3)
+    prorate: list[ColumnRule] | None = Field(default=None, min_length=3, max_length=3)
     first_of: list[ColumnRule] | None = None
     cases: list[Case] | None = None
     map: dict[str, str] | None = None
@@ -113,7 +112,7 @@ class ColumnSpec(_Part):
 ColumnRule = str | ColumnSpec
 
 
-class Each(_Part):
+class Each(Part):
     """A column that holds several values: a JSON array, or text with a separator. Each value gives a row.
 
     Rules name the value `each`, a field of it (where it is a JSON object) `each.name`, its place `each_number`.
@@ -123,15 +122,15 @@ class Each(_Part):
     separator: str | None = None
 
 
-class FillDown(_Part):
+class FillDown(Part):
     """Exported columns that stand only on the first line of a group: an empty cell has the value of the last filled one
     above it, among the lines with the same `within` columns (which are filled first when they are named in both)."""
 
     columns: list[str]
-    within: list[str] = []
+    within: list[str] = Field(default_factory=list)
 
 
-class ObjectSpec(_Part):
+class ObjectSpec(Part):
     """How the rows of a file become the rows of one object.
 
     `rows` says which rows belong to it; `one_row_per` keeps the first row of each key in a file, and `each` gives a row
@@ -151,17 +150,13 @@ class ObjectSpec(_Part):
         return self.one_row_per is not None or self.each is not None
 
 
-class Locale(_Part):
-    """How values are written. What is left out is found out from the data."""
+class Locale(Form):
+    """How values, and the files that hold them, are written. What is left out is found out from the data."""
 
     decimal: Literal[".", ","] | None = None
     thousands: Literal[".", ",", " ", "'"] | None = None
     dates: str | list[str] | None = None
     time_zone: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    quote: str | None = None
-    escape: str | None = None
     null_values: list[str] | None = None
     true_values: list[str] | None = None
     false_values: list[str] | None = None
@@ -190,18 +185,18 @@ class ExportSpec(Locale):
     """
 
     source: str
-    objects: dict[str, ObjectSpec] = {}
+    objects: dict[str, ObjectSpec] = Field(default_factory=dict)
     part: str | None = None
     not_loaded: str | None = None
-    files: list[str] = []
+    files: list[str] = Field(default_factory=list)
     required: list[str] | None = None
-    needs_one_of: list[str] = []
+    needs_one_of: list[str] = Field(default_factory=list)
     ignored_rows: Condition | None = None
     fill_down: FillDown | None = None
     snapshot: bool = False
 
 
-class Lookup(_Part):
+class Lookup(Part):
     """Rows of another part, found by `on` (our column: its column), the newest of a key; `least` and `greatest` take the one
     with the least or greatest value of a column instead. Rules, and the `on` of later lookups, name its columns
     `<lookup>.<column>`. Rows of an `optional` one may be absent."""
@@ -222,7 +217,7 @@ class JoinedSpec(ExportSpec):
     """
 
     rows_of: str
-    lookups: dict[str, Lookup] = Field({}, alias="with")
+    lookups: dict[str, Lookup] = Field(default_factory=dict, alias="with")
 
 
 class LayoutFile(Locale):
@@ -231,8 +226,8 @@ class LayoutFile(Locale):
     layout: str
     description: str = ""
     canonical: bool = False
-    exports: list[ExportSpec] = []
-    joined: list[JoinedSpec] = []
+    exports: list[ExportSpec] = Field(default_factory=list)
+    joined: list[JoinedSpec] = Field(default_factory=list)
 
     @model_validator(mode="before")
     @classmethod

@@ -1,97 +1,104 @@
-"""What a landed file is: its format, encoding, dialect and header. Raises Refused when it is none we can read."""
+"""What a landed file is: its format, encoding and header. Raises Refused when it is none we can read."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from holdfast.ingest.files import unpacking
+from holdfast.ingest.files.encodings import find_encoding
+from holdfast.ingest.files.plain_text import new_file, rewrite, survey, unify_lines
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
-from holdfast.ingest.files.text_encoding import find_encoding
-from holdfast.ingest.layout import references
+from holdfast.ingest.files.unpacking import Limits
 from holdfast.ingest.layout.layouts import Export
 from holdfast.ingest.layout.matching import find_export
-from holdfast.ingest.parse.dialect import Dialect, find_dialect
+from holdfast.ingest.parse.cleaning import clean_lines
+from holdfast.ingest.parse.examined import Examined
+from holdfast.ingest.parse.json_documents import write_lines
+from holdfast.ingest.parse.tables import HEAD_BYTES, examine_table, examine_workbook, forms_of
 from holdfast.quoting import literal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-HEAD_BYTES = 1 << 18
-Format = Literal["csv", "jsonl", "parquet"]
-
-
-@dataclass(frozen=True)
-class Examined:
-    """A file that can be read, and the export it is.
-
-    `plain` is what DuckDB reads: the landed file, or an unpacked, re-encoded copy; `lines` its physical lines (rows, for
-    Parquet); `types` the DuckDB types of Parquet columns.
-    """
-
-    file: PulledFile
-    plain: Path
-    format: Format
-    header: tuple[str, ...]
-    lines: int
-    export: Export
-    dialect: Dialect | None = None
-    types: tuple[str, ...] = ()
-
-    @property
-    def batch(self) -> tuple[object, ...]:
-        """Files of which this is the same are read in one statement."""
-        return (self.export.layout, self.export.number, self.format, self.header, self.dialect, self.types)
+# a NUL among so many characters is dirt; more of them are no text
+NUL_SHARE = 0.001
 
 
 def examine(
-    file: PulledFile, path: Path, exports: Sequence[Export], work: Path, connection: DuckDBPyConnection
+    file: PulledFile,
+    path: Path,
+    exports: Sequence[Export],
+    work: Path,
+    connection: DuckDBPyConnection,
+    limits: Limits = Limits(),  # noqa: B008 - it is frozen
 ) -> Examined:
     """Look at the landed file at `path`; copies go to `work`. Raises Refused with the reason."""
     if file.bytes == 0:
         raise Refused("It is empty.")
-    plain = unpacking.unpack(path, work)
+    plain = unpacking.unpack(path, work, limits)
     with plain.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     if not head:
         raise Refused("It is empty.")
     if head.startswith(b"PAR1"):
         return _examine_parquet(file, plain, exports, connection)
-    plain, lines = _as_utf8(plain, exports, work)
+    if head.startswith(unpacking.ZIP) and unpacking.is_workbook(plain):
+        return examine_workbook(file, plain, exports, work, limits)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refused("It is an old Excel workbook (.xls); save it as .xlsx or CSV.")
+    return _examine_text(file, plain, exports, work)
+
+
+def _examine_text(file: PulledFile, plain: Path, exports: Sequence[Export], work: Path) -> Examined:
+    found = survey(plain)
+    hints = {export.spec.encoding for export in exports if export.spec.encoding}
+    encoding = find_encoding(plain, found.bad_at, found.nul_count > max(8, NUL_SHARE * found.bytes), hints)
+    if encoding is None:
+        raise Refused("It is not text, nor an archive, a workbook or a Parquet file.")
+    is_rewritten = encoding != "utf-8"
+    if is_rewritten or found.is_mixed:
+        plain = rewrite(plain, work, encoding) if is_rewritten else unify_lines(plain, work)
+        found = survey(plain)
+    is_doubtful = is_rewritten and found.has_replaced
     with plain.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    text = head.decode("utf-8", errors="replace")
-    is_whole = len(head) < HEAD_BYTES
-    start = text.removeprefix("\ufeff").lstrip()
-    if start.startswith("{"):
-        header = _json_keys(start, is_whole)
-        return Examined(file, plain, "jsonl", header, lines, find_export(file.name, header, exports))
-    if start.startswith("["):
-        raise Refused("It is a JSON array; deliver one JSON object per line (JSON lines).")
-    more = [export.spec.delimiter for export in exports if export.spec.delimiter]
-    dialect, header = find_dialect(text, is_whole, more)
-    return Examined(file, plain, "csv", header, lines, find_export(file.name, header, exports), dialect)
+    start = head.decode("utf-8", errors="replace").removeprefix("\ufeff").lstrip()
+    if start.startswith("{") and _is_lines(start, len(head) < HEAD_BYTES, exports):
+        header = _json_keys(start, len(head) < HEAD_BYTES)
+        export = find_export(file.name, header, exports)
+
+        def read_carefully() -> Examined:
+            cleaned = clean_lines(plain, work, new_file(work).name, is_doubtful)
+            return Examined(file, cleaned.plain, "jsonl", header, found.lines, export, cleaned=cleaned)
+
+        if found.has_nul or found.bad_at is not None or is_doubtful:
+            return read_carefully()
+        return Examined(file, plain, "jsonl", header, found.lines, export, carefully=read_carefully)
+    if start.startswith(("{", "[")):
+        return _examine_json_document(file, plain, exports, work)
+    return examine_table(file, plain, found, is_doubtful, exports, work)
 
 
-def _as_utf8(plain: Path, exports: Sequence[Export], work: Path) -> tuple[Path, int]:
-    """A UTF-8 version with one kind of line end, and its physical lines."""
-    found = unpacking.survey(plain)
-    encoding = find_encoding(plain, found.bad_at, found.has_nul)
-    if encoding is None:
-        raise Refused("It is not text, nor an archive or Parquet file.")
-    if encoding not in ("utf-8", "utf-16"):
-        # a layout can say what cannot be told from the bytes
-        hints = {export.spec.encoding for export in exports if export.spec.encoding}
-        encoding = hints.pop() if len(hints) == 1 else encoding
-    is_mixed = sum(count > 0 for count in (found.crlf, found.lf)) > 1 or (found.cr and not found.lf + found.crlf)
-    if encoding == "utf-8" and not is_mixed:
-        return plain, found.lines
-    copy = unpacking.rewrite(plain, work, encoding) if encoding != "utf-8" else unpacking.unify_lines(plain, work)
-    return copy, unpacking.survey(copy).lines
+def _examine_json_document(file: PulledFile, plain: Path, exports: Sequence[Export], work: Path) -> Examined:
+    """An array of objects, or a document that holds one."""
+    refusal: Refused | None = None
+    for records in dict.fromkeys(form.records for form, _ in forms_of(file.name, exports)):
+        group = [export for export in exports if export.spec.records in (None, records)]
+        try:
+            lines, count = write_lines(plain, work, records)
+            if not count:
+                raise Refused("Its JSON array is empty.")
+            with lines.open("rb") as stream:
+                head = stream.read(HEAD_BYTES)
+            header = _json_keys(head.decode("utf-8", errors="replace"), len(head) < HEAD_BYTES)
+            return Examined(file, lines, "jsonl", header, count, find_export(file.name, header, group))
+        except Refused as reason:
+            refusal = reason
+    raise refusal or Refused("It is a JSON document.")
 
 
 def _examine_parquet(
@@ -110,24 +117,34 @@ def _examine_parquet(
     return Examined(file, path, "parquet", header, rows, export, types=tuple(str(row[1]) for row in shape))
 
 
-def _json_keys(text: str, is_whole: bool) -> tuple[str, ...]:
-    """The top-level keys of the first objects, in order of appearance."""
+def _is_lines(text: str, is_whole: bool, exports: Sequence[Export]) -> bool:
+    """Whether some line is a JSON object by itself; a document that is one line is none (it holds the records in an array)."""
+    for value in _objects(text, is_whole):
+        has_records = any(isinstance(part, list) and part and isinstance(part[0], dict) for part in value.values())
+        if not has_records or not is_whole or "\n" in text.strip():
+            return True
+        columns = {key.casefold() for key in value}
+        return any(export.fits(columns) for export in exports)
+    return False
+
+
+def _objects(text: str, is_whole: bool) -> Iterator[dict[str, object]]:
+    """The JSON objects among the first lines."""
     lines = text.split("\n")
-    keys: dict[str, None] = {}
-    readable = 0
     for line in (lines if is_whole else lines[:-1] or lines)[:1000]:
         try:
             value = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(value, dict):
-            readable += 1
-            keys.update(dict.fromkeys(value))
-    if not readable:
+            yield value
+
+
+def _json_keys(text: str, is_whole: bool) -> tuple[str, ...]:
+    """The top-level keys of the first objects, in order of appearance."""
+    keys: dict[str, None] = {}
+    for value in _objects(text, is_whole):
+        keys.update(dict.fromkeys(value))
+    if not keys:
         raise Refused("It begins like JSON, but no line of it is a JSON object (JSON lines are one object per line).")
     return tuple(keys)
-
-
-def json_references(export: Export) -> tuple[str, ...]:
-    """The names and paths to take out of each JSON object."""
-    return references.of_export(export.spec)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from holdfast.ingest.layout.canonical import canonical_objects
-from holdfast.ingest.parse.examining import Examined
+from holdfast.ingest.parse.examined import Examined
 from holdfast.quoting import identifier, literal
 
 # the line of a partition's first row where `_line` is null: the one after a header of one line.
@@ -27,7 +27,7 @@ def partition_columns(files: Sequence[Examined]) -> dict[str, str] | None:
     is_filtered = (
         given.rows or given.is_derived or given.id_namespace or spec.ignored_rows or spec.null_values or spec.fill_down
     )
-    if is_filtered or file.dialect.skip + file.dialect.header_lines + 1 != FIRST_LINE:
+    if is_filtered or file.header_lines + 1 != FIRST_LINE:
         return None
     places = {title.casefold(): f"c{number}" for number, title in enumerate(file.header)}
     columns = {

@@ -7,31 +7,21 @@ step takes the row numbers from the Parquet file.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest.parse.examining import Examined, json_references
+from holdfast.ingest.parse.dialect import Dialect
+from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.fast_path import partition_columns, select_delivered, select_partition
+from holdfast.ingest.parse.records import MAX_LINE_BYTES, MAX_RECORD_BYTES
 from holdfast.quoting import literal, literals
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# DuckDB's own default: its buffers, and with them memory and time, grow with the longest line allowed
-MAX_LINE_BYTES = 1 << 21
 # giving up on a dictionary early saves more time than the dictionary saves bytes
 PARTITION_OPTIONS = "format parquet, dictionary_size_limit 10000"
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A record the parser gave up on: file number, offset in bytes, the text (the parser keeps 10,000 characters)."""
-
-    file_number: int
-    offset: int
-    error: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -40,7 +30,7 @@ class Parsed:
 
     `delivered` is the select list that gives them from the file; `is_partition` says that the file is already laid out
     as the partition of its only object. `rest` is SQL for the columns no layout names, as JSON; `raw_text` SQL for the record as delivered; `is_valid` SQL
-    that is false where a JSON line is none.
+    that is false where a JSON line is none; `rejected` are the numbers of files with records that DuckDB gave up on.
     """
 
     files: Sequence[Examined]
@@ -51,7 +41,7 @@ class Parsed:
     is_valid: str = "true"
     delivered: str = "*"
     is_partition: bool = False
-    unreadable: list[Unreadable] = field(default_factory=list)
+    rejected: frozenset[int] = frozenset()
 
 
 def write(connection: DuckDBPyConnection, select: str, target: Path) -> None:
@@ -69,9 +59,9 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
     names = [f"c{number}" for number in range(len(first.header))]
     typed = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     reader = (
-        f"read_csv({literals(file.plain for file in files)}, auto_detect = false, header = true, skip = {dialect.skip}, "
+        f"read_csv({literals(file.plain for file in files)}, auto_detect = false, header = {str(dialect.header_lines == 1).lower()}, "
         f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, escape = {literal(dialect.escape)}, "
-        f"columns = {{{typed}}}, max_line_size = {MAX_LINE_BYTES}, {keeping_rejects(connection)})"
+        f"columns = {{{typed}}}, max_line_size = {MAX_LINE_BYTES if first.cleaned is None else MAX_RECORD_BYTES}, {keeping_rejects(connection)})"
     )
     partition = partition_columns(files)
     if partition is None:
@@ -79,12 +69,7 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
     else:
         select = f"select {select_partition(first, partition, load_id)} from {reader}"
         connection.execute(f"copy ({select}) to {literal(target)} ({PARTITION_OPTIONS})")
-    named = {name.casefold() for name in json_references(first.export)}
-    quoted = [
-        f"case when regexp_matches({name}, '[\\n\\r\"' || {literal(dialect.delimiter)} || ']') "
-        f"then '\"' || replace({name}, '\"', '\"\"') || '\"' else coalesce({name}, '') end"
-        for name in names
-    ]
+    named = {name.casefold() for name in first.json_references}
     return Parsed(
         files,
         target,
@@ -92,10 +77,24 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
         rest_as_json(
             {title: name for title, name in zip(first.header, names, strict=True) if title.casefold() not in named}
         ),
-        f" || {literal(dialect.delimiter)} || ".join(quoted),
+        _as_delivered(names, first.written or dialect),
         delivered="*" if partition is None else select_delivered(partition),
         is_partition=partition is not None,
-        unreadable=read_rejects(connection, files),
+        rejected=read_rejects(connection, files),
+    )
+
+
+def _as_delivered(names: Sequence[str], dialect: Dialect) -> str:
+    """SQL for a record as it was delivered, quotes only where they are needed."""
+    quote = dialect.quote
+    if not quote:
+        return f" || {literal(dialect.delimiter)} || ".join(f"coalesce({name}, '')" for name in names)
+    marks = [literal(mark) for mark in ("\n", "\r", quote, dialect.delimiter)]
+    escaped = literal((dialect.escape or quote) + quote)
+    return f" || {literal(dialect.delimiter)} || ".join(
+        f"case when {' or '.join(f'contains({name}, {mark})' for mark in marks)} "
+        f"then {literal(quote)} || replace({name}, {literal(quote)}, {escaped}) || {literal(quote)} else coalesce({name}, '') end"
+        for name in names
     )
 
 
@@ -117,16 +116,10 @@ def keeping_rejects(connection: DuckDBPyConnection) -> str:
     return "store_rejects = true, rejects_limit = 0"
 
 
-def read_rejects(connection: DuckDBPyConnection, files: Sequence[Examined]) -> list[Unreadable]:
-    """What the parser gave up on, once per record, in file order."""
+def read_rejects(connection: DuckDBPyConnection, files: Sequence[Examined]) -> frozenset[int]:
+    """The numbers of the files with records that the parser gave up on."""
     numbers = {str(file.plain): number for number, file in enumerate(files)}
     rows = connection.execute(
-        """
-        select s.file_path, e.line_byte_position - 1, any_value(e.error_type::varchar), any_value(e.csv_line)
-        from reject_errors as e
-        join (select distinct file_id, scan_id, file_path from reject_scans) as s using (scan_id, file_id)
-        group by all
-        """
-    ).fetchall()
-    found = [Unreadable(numbers[row[0]], int(row[1]), str(row[2]), str(row[3])) for row in rows]
-    return sorted(found, key=lambda reject: (reject.file_number, reject.offset))
+        "select distinct file_path from reject_scans where file_id in (select file_id from reject_errors)"
+    )
+    return frozenset(numbers[row[0]] for row in rows.fetchall())

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest.parse.examining import Examined, json_references
+from holdfast.ingest.parse.dialect import LINES
+from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.reading import (
     Parsed,
     file_number,
@@ -16,21 +17,18 @@ from holdfast.ingest.parse.reading import (
     rest_as_json,
     write,
 )
+from holdfast.ingest.parse.records import MAX_JSON_LINE_BYTES
 from holdfast.quoting import identifier, literal, literals
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# a character no text export contains: makes DuckDB's CSV reader a reader of lines
-NO_DELIMITER = "\x01"
-# whole conversations come as one line
-MAX_LINE_BYTES = 1 << 23
 NESTED = ("STRUCT", "MAP", "UNION", "JSON")
 
 
 def parse_json(connection: DuckDBPyConnection, files: Sequence[Examined], target: Path, load_id: str) -> Parsed:
     """Parse JSON lines files of one batch into `target`. Raises duckdb.Error when DuckDB cannot."""
-    names = json_references(files[0].export)
+    names = files[0].json_references
     keys = {key.casefold(): key for key in files[0].header}
     paths = [json_path(name, keys) for name in names]
     # a merge patch with nulls takes the named keys out of the object
@@ -38,8 +36,8 @@ def parse_json(connection: DuckDBPyConnection, files: Sequence[Examined], target
     patch = "{" + ", ".join(f"{_json_text(key)}: null" for key in sorted(used)) + "}"
     reader = (
         f"read_csv({literals(file.plain for file in files)}, auto_detect = false, header = false, "
-        f"delim = '{NO_DELIMITER}', quote = '', escape = '', columns = {{'line': 'VARCHAR'}}, "
-        f"max_line_size = {MAX_LINE_BYTES}, {keeping_rejects(connection)})"
+        f"delim = '{LINES.delimiter}', quote = '', escape = '', columns = {{'line': 'VARCHAR'}}, "
+        f"max_line_size = {MAX_JSON_LINE_BYTES}, {keeping_rejects(connection)})"
     )
     number = file_number(files)
     columns = ", ".join(f"found[{position}] as c{position - 1}" for position in range(1, len(names) + 1))
@@ -60,7 +58,7 @@ def parse_json(connection: DuckDBPyConnection, files: Sequence[Examined], target
         "rest",
         "line",
         is_valid="is_valid",
-        unreadable=read_rejects(connection, files),
+        rejected=read_rejects(connection, files),
     )
 
 
@@ -75,8 +73,8 @@ def parse_parquet(connection: DuckDBPyConnection, files: Sequence[Examined], tar
     reader = f"read_parquet({literals(file.plain for file in files)})"
     write(connection, f"select {', '.join(columns)}{file_number(files)} from {reader}", target)
     titles = {title: f"c{number}" for number, title in enumerate(first.header)}
-    named = {_key(name).casefold() for name in json_references(first.export)} | {
-        name.casefold() for name in json_references(first.export)
+    named = {_key(name).casefold() for name in first.json_references} | {
+        name.casefold() for name in first.json_references
     }
     pairs = ", ".join(f"{literal(title)}, {name}" for title, name in titles.items())
     return Parsed(

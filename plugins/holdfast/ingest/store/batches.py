@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast.ingest.cast.casting import ObjectCast, ObjectPart
+from holdfast.ingest.files.obstacles import obstacle
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.layout.layouts import Join
-from holdfast.ingest.parse.examining import Examined
+from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.filling_down import fill_down
-from holdfast.ingest.parse.line_numbers import number_lines
+from holdfast.ingest.parse.line_numbers import NeedsCare, number_lines
 from holdfast.ingest.parse.reading import Parsed, parse_csv
 from holdfast.ingest.parse.reading_nested import parse_json, parse_parquet
 from holdfast.ingest.store import quarantine
 from holdfast.ingest.store.joining import join_rows, keep_rows, kept_files
+from holdfast.ingest.store.line_accounts import Account, line_accounts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -37,6 +39,7 @@ class BatchLoader:
         self.parts: dict[str, list[ObjectPart]] = {}
         self.refused: list[tuple[PulledFile, str]] = []
         self.loaded: list[tuple[Examined, dict[str, dict[str, int]], int]] = []
+        self.accounts: dict[str, Account] = {}
         self.number = 0
 
     def load(self, files: Sequence[Examined]) -> None:
@@ -64,6 +67,8 @@ class BatchLoader:
                 "is_snapshot": examined.export.spec.snapshot,
                 "rows_in": rows_in,
                 "objects": objects,
+                "lines": self.accounts[examined.file.file],
+                **_shape(examined, objects),
             }
             for examined, objects, rows_in in self.loaded
         ]
@@ -74,6 +79,8 @@ class BatchLoader:
         try:
             self._try_batch(files)
         except (Refused, duckdb.Error) as error:
+            if obstacle(error):
+                raise
             if len(files) > 1:
                 # one of them is at fault: find out which
                 for file in files:
@@ -87,17 +94,15 @@ class BatchLoader:
         parsed = READERS[files[0].format](
             self.connection, files, self.work / f"parsed_{self.number}.parquet", self.load_id
         )
-        numbered = number_lines(self.connection, parsed)
-        if numbered.lost:
-            if len(files) == 1:
-                raise Refused(numbered.lost[0])
-            self.refused += [(files[index].file, reason) for index, reason in numbered.lost.items()]
-            good = [file for index, file in enumerate(files) if index not in numbered.lost]
-            self._load_batch(good) if good else None
+        try:
+            is_shuffled = number_lines(self.connection, parsed)
+        except NeedsCare as care:
+            parsed.path.unlink()
+            self._load_carefully(files, care.files)
             return
         parsed = replace(parsed, columns=fill_down(self.connection, parsed.columns, files[0].export.spec.fill_down))
         parts = [
-            ObjectCast(self.connection, parsed, name, spec, self.load_id, numbered.is_shuffled).write(
+            ObjectCast(self.connection, parsed, name, spec, self.load_id, is_shuffled).write(
                 self.work / f"{name}_{self.number}.parquet", self.work / f"{name}_{self.number}_bad.parquet"
             )
             for name, spec in files[0].export.spec.objects.items()
@@ -108,12 +113,25 @@ class BatchLoader:
             is_beside = bool(files[0].export.spec.objects)
             parts.append(ObjectPart(kept, is_beside, path, None, {file: (count, 0) for file, count in counts.items()}))
         unreadable_path = self.work / f"unreadable_{self.number}.parquet"
-        unreadable = quarantine.write_unreadable(
-            self.connection, parsed, numbered.unreadable_lines, self.load_id, unreadable_path
-        )
+        unreadable = quarantine.write_unreadable(self.connection, parsed, self.load_id, unreadable_path)
+        accounts = line_accounts(self.connection, parsed, parts, unreadable_path if unreadable else None)
+        self.accounts |= {parsed.files[index].file.file: account for index, account in accounts.items()}
         self._keep(parsed, parts, unreadable, unreadable_path)
         if not any(part.rows_path == parsed.path for part in parts):
             parsed.path.unlink()
+
+    def _load_carefully(self, files: Sequence[Examined], doubtful: frozenset[int]) -> None:
+        """Load `files` again, the doubtful ones as the careful reader reads them."""
+        again: list[Examined] = []
+        for number, file in enumerate(files):
+            if number not in doubtful or file.carefully is None:
+                again.append(file)
+                continue
+            try:
+                again.append(file.carefully())
+            except Refused as refusal:
+                self.refused.append((file.file, str(refusal)))
+        self.load(again)
 
     def join(self, joins: Sequence[Join], home: Path) -> None:
         """Make the joined objects whose parts have new rows. They count for the first new file of their parts."""
@@ -161,6 +179,15 @@ class BatchLoader:
                 objects[first] = {"rows": 0, "quarantined": unreadable[index]}
                 rows_in += unreadable[index]
             self.loaded.append((file, objects, rows_in))
+
+
+def _shape(examined: Examined, objects: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    """How the file is written, where rows of it are to be corrected in the same form (store.corrections)."""
+    if not any(counted["quarantined"] for counted in objects.values()):
+        return {}
+    return {
+        "shape": {"format": examined.format, "header": list(examined.header), "delimiter": examined.delimiter or ","}
+    }
 
 
 def in_batches(files: Sequence[Examined]) -> list[list[Examined]]:

@@ -17,7 +17,7 @@ from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.layout import references
 from holdfast.ingest.layout.layouts import Join
 from holdfast.ingest.layout.model import JoinedSpec, Locale, Lookup
-from holdfast.ingest.parse.examining import Examined
+from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.reading import PARTITION_OPTIONS, Parsed
 from holdfast.ingest.parse.reading_nested import json_path
 from holdfast.quoting import literal, literals

@@ -12,41 +12,23 @@ from holdfast.quoting import literal
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-REASONS = {
-    "MISSING COLUMNS": "the line has fewer columns than the header",
-    "TOO MANY COLUMNS": "the line has more columns than the header",
-    "UNQUOTED VALUE": "a quote is opened or closed in the wrong place",
-    "LINE SIZE OVER MAXIMUM": "the line is too long",
-    "INVALID ENCODING": "the line is not valid UTF-8",
-    "INVALID STATE": "the line breaks the rules of quoting",
-}
 
-
-def write_unreadable(
-    connection: DuckDBPyConnection, parsed: Parsed, lines: tuple[int, ...], load_id: str, path: Path
-) -> dict[int, int]:
+def write_unreadable(connection: DuckDBPyConnection, parsed: Parsed, load_id: str, path: Path) -> dict[int, int]:
     """Write the records of a batch that could not be read, and the rows no object takes.
 
     They count for the layout's first object. Returns how many there are per file number; nothing is written for none.
     """
-    import pyarrow as pa
-
     export = parsed.files[0].export
-    rejects = parsed.unreadable
-    connection.register(
-        "unreadable",
-        pa.table(
-            {
-                "f": pa.array([reject.file_number for reject in rejects], pa.int32()),
-                "_file": pa.array([parsed.files[reject.file_number].file.file for reject in rejects], pa.string()),
-                "_line": pa.array(lines, pa.int64()),
-                "reason": pa.array(
-                    [REASONS.get(reject.error, reject.error.lower()) for reject in rejects], pa.string()
-                ),
-                "raw_text": pa.array([reject.text for reject in rejects], pa.string()),
-            }
-        ),
+    connection.execute(
+        "create or replace temp table unreadable (f integer, _file varchar, _line bigint, reason varchar, raw_text varchar)"
     )
+    for number, file in enumerate(parsed.files):
+        if file.cleaned is not None and file.cleaned.bad is not None:
+            connection.execute(
+                f"insert into unreadable select {number}, {literal(file.file.file)}, line, reason, text from read_csv("
+                f"{literal(file.cleaned.bad)}, auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', "
+                "columns = {'line': 'BIGINT', 'reason': 'VARCHAR', 'text': 'VARCHAR'})"
+            )
     rows = ["select f, _file, _line, reason, raw_text from unreadable"]
     if parsed.is_valid != "true":
         rows.append(
@@ -68,7 +50,6 @@ def write_unreadable(
             f"{int(load_id)}::bigint as _load, {literal(export.layout)} as _layout, null::varchar as column_name, "
             f"reason, raw_text, f from bad_records order by f, _line) to {literal(path)} (format parquet)"
         )
-    connection.unregister("unreadable")
     return counts
 
 

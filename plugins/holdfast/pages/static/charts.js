@@ -34,7 +34,7 @@
     return rows.map(function (row) {
       var copy = Object.assign({}, row);
       chart.columns.forEach(function (column) {
-        if (column.kind !== "period" && column.kind !== "text" && column.kind !== "flag") return;
+        if (["period", "text", "flag", "day"].indexOf(column.kind) < 0) return;
         copy[column.name + "_label"] = holdfast.format(column, row[column.name], row);
       });
       return copy;
@@ -52,14 +52,30 @@
     return spec;
   }
 
-  function embed(place, spec, rows) {
+  // A picture that is as high, and at least as wide, as it has values (drawing.as_large_as).
+  function sized(place, spec, rows) {
+    var meta = spec.usermeta;
+    if (!meta || !meta.rowsOf) return;
+    var different = function (column) { return new Set(rows.map(function (row) { return row[column]; })).size; };
+    spec.height = different(meta.rowsOf) * meta.rowHeight;
+    if (meta.columnsOf) place.style.minWidth = different(meta.columnsOf) * meta.columnWidth + 90 + "px";
+  }
+
+  function embed(place, spec, rows, opens) {
+    sized(place, spec, rows);
     spec.datasets = { rows: rows };
     return window.vegaEmbed(place, spec, {
       mode: "vega-lite", renderer: "svg", actions: false, ast: true, config: config(place.clientWidth), defaultStyle: false,
       tooltip: { disableDefaultStyle: true },
+      logLevel: 1,  // errors: that a column is empty in all rows is nothing to warn of
     }).then(function (result) {
       var svg = place.querySelector("svg");
       if (svg) svg.setAttribute("aria-hidden", "true");  // the table beside it says the same
+      if (opens) result.view.addEventListener("click", function (event, item) {
+        var address = item && item.datum && holdfast.address(opens, item.datum);
+        if (address) window.location.href = address;
+      });
+      place.classList.toggle("opens", Boolean(opens));
       return result.view;
     });
   }
@@ -90,9 +106,19 @@
         box.append(name, holder);
         place.append(box);
       } else place.append(holder);
-      return embed(holder, spanned(JSON.parse(JSON.stringify(chart.spec)), ready), part[1]);
-    })).then(function (drawn) { views[chart.name] = drawn; });
+      return embed(holder, spanned(JSON.parse(JSON.stringify(chart.spec)), ready), part[1], chart.opens);
+    })).then(function (drawn) {
+      views[chart.name] = drawn;
+      reach(place);
+    });
   }
+
+  // What is wider than its place is moved by keyboard, too.
+  function reach(place) {
+    if (place.scrollWidth > place.clientWidth + 1) place.tabIndex = 0;
+    else place.removeAttribute("tabindex");
+  }
+  window.addEventListener("resize", function () { document.querySelectorAll(".picture").forEach(reach); });
 
   function groups(rows, column) {
     var found = new Map();

@@ -24,7 +24,7 @@
 
   function passes(filter, row) {
     var value = row[filter.column];
-    if (value === undefined) return true;
+    if (value === undefined || (filter.any && state[filter.name] === "")) return true;
     if (filter.kind === "from") return String(value) >= state[filter.name];
     if (filter.kind === "to") return String(value) <= state[filter.name];
     return String(value) === state[filter.name];
@@ -60,7 +60,8 @@
   }
 
   function choose(filter, values) {
-    var wanted = state[filter.name] || chosen.get(filter.name);
+    var wanted = filter.name in state ? state[filter.name] : chosen.get(filter.name);
+    if (filter.any && values.indexOf(wanted) < 0) return "";
     if (values.indexOf(wanted) >= 0) return wanted;
     if (values.indexOf(filter.default) >= 0) return filter.default;
     var fromEnd = /^last(?:-(\d+))?$/.exec(filter.default);
@@ -75,6 +76,7 @@
       var values = offered(filter);
       state[filter.name] = choose(filter, Array.from(values.keys()));
       select.replaceChildren();
+      if (filter.any) select.append(new Option(holdfast.texts.all, "", false, state[filter.name] === ""));
       values.forEach(function (row, value) {
         var option = document.createElement("option");
         option.value = value;
@@ -82,14 +84,14 @@
         option.selected = value === state[filter.name];
         select.append(option);
       });
-      select.disabled = values.size < 2;
+      select.disabled = values.size < (filter.any ? 1 : 2);
     });
     keep();
   }
 
   function label(filter, value, row) {
     if (filter.words[value]) return filter.words[value];
-    if (filter.kind !== "value") return holdfast.period(value, row.period_grain);
+    if (filter.kind !== "value" || filter.column === "period_start") return holdfast.period(value, row.period_grain);
     return value === "all" ? holdfast.texts.all : value === "(none)" ? holdfast.texts.none : value;
   }
 

@@ -15,6 +15,7 @@
     return function (value) { return format.format(new Date(value.slice(0, 10) + "T00:00:00Z")); };
   }
   var whole = numbers({ maximumFractionDigits: 0 });
+  var thousandths = numbers({ maximumFractionDigits: 3 });
   var cents = numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
   // Nov 2025, nov 2025: short enough for an axis in every language
   function month(value) {
@@ -30,6 +31,7 @@
     number: numbers({ maximumFractionDigits: 2 }),
     rate: numbers({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
     amount: function (value) { return Math.abs(value) >= 1000 ? whole(value) : cents(value); },
+    p: function (value) { return value < 0.001 ? "< " + thousandths(0.001) : thousandths(value); },
     day: day,
     instant: function (value) { return day(value) + " " + value.slice(11, 16); },
     flag: function (value) { return value ? holdfast.texts.yes : holdfast.texts.no; },
@@ -51,7 +53,7 @@
 
   holdfast.fill = fill;
   holdfast.period = period;
-  holdfast.isNumber = function (kind) { return ["count", "number", "rate", "amount"].indexOf(kind) >= 0; };
+  holdfast.isNumber = function (kind) { return ["count", "number", "rate", "amount", "p"].indexOf(kind) >= 0; };
   holdfast.format = function (column, value, row) {
     if (value === null || value === undefined || value === "") return "–";
     if (column.words && column.words[value]) return column.words[value];

@@ -20,6 +20,10 @@
     banner.hidden = false;
   }
 
+  // where the navigation is wider than the window, the page that is open is in sight
+  var here = document.querySelector("nav [aria-current]");
+  here.parentElement.parentElement.parentElement.scrollLeft = here.offsetLeft - 40;
+
   var theme = document.getElementById("theme");
   function isDark() {
     var chosen = document.documentElement.dataset.theme;

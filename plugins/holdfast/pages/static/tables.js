@@ -24,8 +24,9 @@
       var line = body.insertRow();
       chart.columns.forEach(function (column) {
         var cell = line.insertCell();
-        cell.textContent = holdfast.format(column, row[column.name], row);
+        fill(cell, column, row);
         if (holdfast.isNumber(column.kind)) cell.className = "n";
+        else if (["day", "instant", "period"].indexOf(column.kind) >= 0) cell.className = "k";
       });
     });
     place.replaceChildren(table);
@@ -35,6 +36,30 @@
       more.textContent = holdfast.fill(holdfast.texts.first_rows, { shown: SHOWN, count: rows.length });
       place.append(more);
     }
+  };
+
+  function fill(cell, column, row) {
+    var text = holdfast.format(column, row[column.name], row);
+    var address = holdfast.address(column.link, row);
+    if (!address) {
+      cell.textContent = text;
+      return;
+    }
+    var link = document.createElement("a");
+    link.href = address;
+    link.textContent = text;
+    cell.append(link);
+  }
+
+  // A page and its filters, whose values are columns of the row; "" where the row has none.
+  holdfast.address = function (template, row) {
+    var isWhole = true;
+    var address = (template || "").replace(/\{(\w+)\}/g, function (all, name) {
+      var value = row[name];
+      if (value === null || value === undefined || value === "") isWhole = false;
+      return encodeURIComponent(value);
+    });
+    return isWhole ? address : "";
   };
 
   // What a spreadsheet would run as a formula is quoted.

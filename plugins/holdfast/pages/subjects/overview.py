@@ -1,4 +1,4 @@
-"""Overview: the last complete month in a sentence, as a bridge, and in figures."""
+"""Overview: the last complete month in a sentence, what changed in it, whom to contact next, how fresh the data are."""
 
 from __future__ import annotations
 
@@ -9,38 +9,14 @@ from holdfast.pages import drawing
 from holdfast.pages.languages import Language
 from holdfast.pages.languages import marked as _
 from holdfast.pages.model import Chart, Column, Page, Query
+from holdfast.pages.subjects import overview_queries as asks
+from holdfast.pages.subjects.words import CHANNELS, CONTACTS, REASONS, SOURCES
 from holdfast.published_copy import rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MONTH = """
-select * from marts.retention
-where period_grain = 'month' and segment_by = 'all' and is_complete
-order by period_start desc
-limit 1
-"""
-BRIDGE = """
-with month as (
-    select * from marts.retention
-    where period_grain = 'month' and segment_by = 'all' and is_complete
-    order by period_start desc
-    limit 1
-)
-
-select 1 as place, 'opening' as step, period_start, 0 as from_count, opening_count as to_count, opening_count as customer_count
-from month
-union all
-select 2, 'lost', period_start, opening_count, opening_count - churned_count, -churned_count from month
-union all
-select 3, 'new', period_start, opening_count - churned_count, opening_count - churned_count + new_count, new_count from month
-union all
-select 4, 'back', period_start, closing_count - reactivated_count, closing_count, reactivated_count from month
-union all
-select 5, 'closing', period_start, 0, closing_count, closing_count from month
-order by place
-"""
-KNOWN = "select count(*) as customer_count from core.dim_customers"
+BEHIND = "customers.html#grain=month&period={period_start}&move={move}"
 STEPS = {
     "opening": _("active at its start"),
     "lost": _("lost"),
@@ -48,10 +24,37 @@ STEPS = {
     "back": _("came back"),
     "closing": _("active at its end"),
 }
+# How each figure of marts.retention_changes is called and written, in the order of the table.
+FIGURES = {
+    "retention_rate": (_("customers kept"), "rate"),
+    "net_revenue_retention_rate": (_("revenue kept (net)"), "rate"),
+    "repurchase_rate": (_("bought twice or more"), "rate"),
+    "churned_count": (_("lost"), "count"),
+    "new_count": (_("new"), "count"),
+    "reactivated_count": (_("came back"), "count"),
+    "closing_count": (_("active at its end"), "count"),
+    "net_revenue_amount": (_("net revenue"), "amount"),
+    "average_ticket_amount": (_("average ticket"), "amount"),
+}
 
 
 def _facts(connection: DuckDBPyConnection) -> Mapping[str, Any]:
-    return {"month": next(iter(rows(connection, MONTH)), None), "known": rows(connection, KNOWN)[0]["customer_count"]}
+    changes = {row["metric"]: row for row in rows(connection, asks.CHANGES)}
+    contacts = rows(connection, asks.NEXT_CONTACTS)
+    return {
+        "month": next(iter(rows(connection, asks.MONTH)), None),
+        "known": rows(connection, asks.KNOWN)[0]["customer_count"],
+        "changes": [(*about, changes[name]) for name, about in FIGURES.items() if name in changes],
+        "next_day": contacts[0]["due_on"] if contacts else None,
+        "contacts": contacts,
+        "contact_counts": rows(connection, asks.NEXT_COUNTS),
+        "freshness": rows(connection, asks.FRESHNESS),
+        "checks": {row["status"]: row["check_count"] for row in rows(connection, asks.CHECKS)},
+        "contact_words": CONTACTS,
+        "channels": CHANNELS,
+        "reasons": REASONS,
+        "sources": SOURCES,
+    }
 
 
 def _bridge(language: Language) -> Any:
@@ -65,10 +68,9 @@ def _bridge(language: Language) -> Any:
         y=drawing.value_axis("from_count", drawing.COUNT),
         y2="to_count:Q",
         color=alt.Color("step:N", legend=None, scale=alt.Scale(domain=list(STEPS), range=colours)),
-        tooltip=[
-            alt.Tooltip("step_label:N", title=language.text(_("customers"))),
-            alt.Tooltip("customer_count:Q", title=language.text(_("count")), format=drawing.COUNT),
-        ],
+        tooltip=drawing.tips(
+            language, ("step_label", _("customers"), None), ("customer_count", _("count"), drawing.COUNT)
+        ),
     )
     figures = (
         base.transform_calculate(top="max(datum.from_count, datum.to_count)")
@@ -78,10 +80,33 @@ def _bridge(language: Language) -> Any:
     return alt.layer(bars, figures)
 
 
+def _course(language: Language) -> Any:
+    import altair as alt
+
+    base = alt.Chart(drawing.rows()).encode(x=drawing.period_axis())
+    band = base.mark_area(color=drawing.ACCENT, opacity=0.12, interpolate="monotone").encode(
+        y="usual_low:Q", y2="usual_high:Q"
+    )
+    values = base.encode(
+        y=drawing.value_axis("metric_value", drawing.WHOLE_RATE),
+        tooltip=drawing.tips(
+            language,
+            ("period_start_label", _("month"), None),
+            ("metric_value", _("customers kept"), drawing.RATE),
+            ("usual_low", _("ordinary from"), drawing.RATE),
+            ("usual_high", _("ordinary to"), drawing.RATE),
+        ),
+    )
+    points = values.mark_point(filled=True, size=52, opacity=1).encode(
+        color=alt.condition("datum.is_unusual", alt.value(drawing.LOST), alt.value(drawing.ACCENT))
+    )
+    return alt.layer(band, values.mark_line(color=drawing.ACCENT), points)
+
+
 PAGE = Page(
     name="overview",
     title=_("Overview"),
-    queries=(Query("bridge", BRIDGE),),
+    queries=(Query("bridge", asks.BRIDGE), Query("course", asks.COURSE)),
     charts=(
         Chart(
             "bridge",
@@ -90,15 +115,39 @@ PAGE = Page(
             (
                 Column("period_start", _("month"), "period"),
                 Column("step", _("customers"), words=STEPS),
-                Column("customer_count", _("count"), "count"),
+                Column("customer_count", _("count"), "count", link=BEHIND),
             ),
             draw=_bridge,
+            opens=BEHIND,
             metrics=(
                 "marts.retention.opening_count",
                 "marts.retention.churned_count",
                 "marts.retention.new_count",
                 "marts.retention.reactivated_count",
                 "marts.retention.closing_count",
+            ),
+            empty=_("No month is complete yet."),
+        ),
+        Chart(
+            "course",
+            _("Customers kept, month by month"),
+            "course",
+            (
+                Column("period_start", _("month"), "period"),
+                Column("metric_value", _("customers kept"), "rate"),
+                Column("usual_low", _("ordinary from"), "rate"),
+                Column("usual_high", _("ordinary to"), "rate"),
+                Column("is_unusual", _("out of the ordinary"), "flag"),
+            ),
+            note=_(
+                "The pale band is ordinary variation: what the months before would let one expect. A red point lies outside of it."
+            ),
+            draw=_course,
+            metrics=(
+                "marts.retention.retention_rate",
+                "marts.retention_changes.usual_value",
+                "marts.retention_changes.usual_low",
+                "marts.retention_changes.usual_high",
             ),
             empty=_("No month is complete yet."),
         ),

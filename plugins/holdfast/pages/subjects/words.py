@@ -14,3 +14,64 @@ CUTS = {
     "contract": _("contract"),
     "tier": _("tier"),
 }
+MOVES = {"churned": _("lost"), "new": _("new"), "reactivated": _("came back")}
+EVENTS = {
+    "order": _("order"),
+    "refund": _("refund"),
+    "contact": _("contact made"),
+    "conversation": _("conversation"),
+    "contract": _("contract"),
+    "tier": _("tier"),
+    "active": _("became active"),
+    "lost": _("lost"),
+    "planned": _("contact planned"),
+}
+CHANNELS = {
+    "visit": _("visit"),
+    "call": _("call"),
+    "email": _("e-mail"),
+    "whatsapp": "WhatsApp",
+    "sms": "SMS",
+    "meeting": _("meeting"),
+}
+SOURCES = {"crm": _("CRM"), "orders": _("orders"), "chat": _("support chat")}
+OBJECTIVES = {"acquisition": _("to win"), "retention": _("to keep")}
+LAYERS = {"raw": _("delivered"), "staging": _("records"), "core": _("facts"), "marts": _("figures")}
+STATUSES = {"passed": _("passed"), "warned": _("warned"), "failed": _("failed"), "skipped": _("nothing to look at")}
+SUPPORT_CUTS = {
+    "all": _("everybody"),
+    "agent": _("agent"),
+    "team": _("team"),
+    "topic": _("topic"),
+    "channel": _("channel"),
+    "tier": _("tier"),
+}
+EXPERIENCES = {
+    "no_contact": _("did not write"),
+    "bug_open": _("wrote about a bug that was not fixed"),
+    "unresolved": _("a conversation was left open"),
+    "fast_but_not_solved": _("answered fast, not solved"),
+    "slow_and_not_solved": _("answered slowly, not solved"),
+    "slow_but_solved": _("answered slowly, solved"),
+    "solved_first_time": _("solved the first time"),
+}
+CONTACTS = {
+    "visit": _("visits"),
+    "call": _("calls"),
+    "email": _("e-mails"),
+    "whatsapp": _("WhatsApp messages"),
+    "sms": _("SMS"),
+    "meeting": _("meetings"),
+}
+REASONS = {
+    "cadence": _("it is their turn"),
+    "win-back": _("lost a while ago: win them back"),
+    "prospect": _("never bought yet"),
+    "unanswered": _("wrote, and nobody answered"),
+    "bug fixed": _("their bug is fixed, and they do not know"),
+    "renewal": _("the contract is up for renewal"),
+    "poor rating": _("rated us poorly"),
+    "onboarding": _("a step of the onboarding is late"),
+    "tier fell": _("fell to a lower tier"),
+    "silence": _("silent for longer than ever"),
+}

@@ -47,7 +47,8 @@ from {{ ref('stg_orders__orders') }}
 where
     email_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'email')
     or phone_key in (select key_value from {{ ref('int_released_keys') }} where kind = 'phone')
-{%- if not var('reporting_currency') %}
+{#- also where dbt only parses: no setting decides what it reads of the project -#}
+{%- if not (execute and var('reporting_currency')) %}
 -- the first order that names a currency names it for those without one
 union
 select order_id

@@ -61,7 +61,11 @@ told as (
         case
             when closings.last_closed_at is null or replies.unanswered_since_at > closings.last_closed_at
                 then replies.unanswered_since_at
-            when closings.resolved_at is null then closings.last_reopened_at
+            -- opened again without a word, and not answered since
+            when
+                closings.resolved_at is null
+                and (replies.last_answer_at is null or replies.last_answer_at < closings.last_reopened_at)
+                then closings.last_reopened_at
         end as unanswered_since_at,
         replies.message_count,
         replies.customer_message_count,

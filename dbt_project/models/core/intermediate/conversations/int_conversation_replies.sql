@@ -7,7 +7,13 @@
 -- messages without a customer's word between them is one reply; thanks are no word, and bots do not answer.
 with spoken as (
     select
-        messages.*,
+        messages.conversation_id,
+        messages.message_id,
+        messages.sent_at,
+        messages.author_kind,
+        messages.author_id,
+        messages.template_id,
+        messages.message_kind,
         messages.message_kind in ('reply', 'acknowledgement') as is_agent,
         conversations.opened_at
     from {{ ref('fct_messages') }} as messages
@@ -16,24 +22,19 @@ with spoken as (
     where true {{ only_changed('messages.conversation_id', 'int_changed_conversations') }}
 ),
 
-words as (
+-- of one second: the customer before the agent, message 9 before 10
+{%- set order = 'partition by conversation_id order by sent_at, is_agent, length(message_id), message_id' %}
+marked as (
     select
         *,
-        lag(is_agent) over (
-            partition by conversation_id order by sent_at, is_agent, length(message_id), message_id
-        ) as was_agent
+        sum(case when message_kind = 'customer' then 1 else 0 end) over ({{ order }} rows unbounded preceding) as words_before,
+        max(case when message_kind = 'reply' then sent_at end) over (
+            {{ order }} rows between unbounded preceding and unbounded following
+        ) as last_answer_at,
+        min(case when message_kind = 'customer' then sent_at end) over (
+            {{ order }} rows between unbounded preceding and unbounded following
+        ) as first_customer_at
     from spoken
-    where message_kind in ('customer', 'reply', 'acknowledgement')
-),
-
-numbered as (
-    select
-        *,
-        sum(case when is_agent and not coalesce(was_agent, false) then 1 else 0 end) over (
-            partition by conversation_id
-            order by sent_at, is_agent, length(message_id), message_id rows unbounded preceding
-        ) as reply_number
-    from words
 ),
 
 replies as (
@@ -41,9 +42,9 @@ replies as (
         conversation_id,
         bool_or(message_kind = 'reply') as is_answer,
         bool_and(template_id is not null) as is_from_template
-    from numbered
+    from marked
     where is_agent
-    group by conversation_id, reply_number
+    group by conversation_id, words_before
 ),
 
 counted_replies as (
@@ -56,7 +57,14 @@ counted_replies as (
     group by conversation_id
 ),
 
+-- what was said before the customer began to wait is no answer
+waited as (
+    select *, is_agent and sent_at >= least(opened_at, first_customer_at) as is_in_reply
+    from marked
+),
+
 told as (
+    {%- set in_order = '(sent_at, length(message_id), message_id)' %}
     select
         conversation_id,
         count(*) as message_count,
@@ -64,51 +72,31 @@ told as (
         count(*) filter (where is_agent) as agent_message_count,
         count(distinct author_id) filter (where is_agent) as agent_count,
         {{ first_known(
-            "case when author_kind in ('customer', 'agent') then author_kind end", '(sent_at, author_kind, message_id)'
+            "case when author_kind in ('customer', 'agent') then author_kind end",
+            "(sent_at, author_kind <> 'customer', length(message_id), message_id)"
         ) }} as first_author_kind,
-        min(sent_at) filter (where message_kind = 'customer') as first_customer_at,
+        min(first_customer_at) as first_customer_at,
         min(sent_at) filter (where message_kind = 'handover') as handed_over_at,
-        {{ last_known('case when is_agent then author_id end', '(sent_at, length(message_id), message_id)') }} as last_agent_id,
-        max(sent_at) filter (where message_kind = 'reply') as last_answer_at
-    from spoken
-    group by conversation_id
-),
-
--- what was said before the customer began to wait is no answer
-waiting as (
-    select
-        spoken.conversation_id,
-        min(spoken.sent_at) as first_reply_at,
-        min(spoken.sent_at) filter (where spoken.message_kind = 'reply') as first_meaningful_reply_at,
-        {%- set in_order = '(spoken.sent_at, length(spoken.message_id), spoken.message_id)' %}
-        {{ first_known("case when spoken.message_kind = 'reply' then coalesce(spoken.template_id, '') end", in_order) }}
+        {{ last_known('case when is_agent then author_id end', in_order) }} as last_agent_id,
+        max(last_answer_at) as last_answer_at,
+        min(sent_at) filter (where is_in_reply) as first_reply_at,
+        min(sent_at) filter (where is_in_reply and message_kind = 'reply') as first_meaningful_reply_at,
+        {{ first_known("case when is_in_reply then author_id end", in_order) }} as first_reply_agent_id,
+        {{ first_known("case when is_in_reply and message_kind = 'reply' then coalesce(template_id, '') end", in_order) }}
             as first_answer_template,
-        {{ first_known('spoken.author_id', in_order) }} as first_reply_agent_id
-    from spoken
-    inner join told on spoken.conversation_id = told.conversation_id
-    where spoken.is_agent and spoken.sent_at >= least(spoken.opened_at, told.first_customer_at)
-    group by spoken.conversation_id
-),
-
-unanswered as (
-    select spoken.conversation_id, min(spoken.sent_at) as unanswered_since_at
-    from spoken
-    inner join told on spoken.conversation_id = told.conversation_id
-    where spoken.message_kind = 'customer' and (told.last_answer_at is null or spoken.sent_at > told.last_answer_at)
-    group by spoken.conversation_id
+        min(sent_at) filter (where message_kind = 'customer' and (last_answer_at is null or sent_at > last_answer_at))
+            as unanswered_since_at
+    from waited
+    group by conversation_id
+    -- events alone, such as a change of status, say nothing of who answered
+    having count(*) filter (where author_kind in ('customer', 'agent', 'bot')) > 0
 )
 
 select
     told.*,
-    waiting.first_reply_at,
-    waiting.first_meaningful_reply_at,
-    waiting.first_reply_agent_id,
-    nullif(waiting.first_answer_template, '') as first_answer_template_id,
+    nullif(told.first_answer_template, '') as first_answer_template_id,
     coalesce(counted_replies.reply_count, 0) as reply_count,
     coalesce(counted_replies.answer_count, 0) as answer_count,
-    coalesce(counted_replies.template_reply_count, 0) as template_reply_count,
-    unanswered.unanswered_since_at
+    coalesce(counted_replies.template_reply_count, 0) as template_reply_count
 from told
-left join waiting on told.conversation_id = waiting.conversation_id
 left join counted_replies on told.conversation_id = counted_replies.conversation_id
-left join unanswered on told.conversation_id = unanswered.conversation_id

@@ -9,5 +9,6 @@ left join {{ ref('stg_chat__conversations') }} as second
     on merged.merged_into_id = second.conversation_id and merged.conversation_id <> second.merged_into_id
 left join {{ ref('stg_chat__conversations') }} as third
     on second.merged_into_id = third.conversation_id
-    and third.merged_into_id not in (merged.conversation_id, second.conversation_id)
+    and merged.conversation_id <> third.merged_into_id
+    and second.conversation_id <> third.merged_into_id
 where merged.merged_into_id is not null and merged.merged_into_id <> merged.conversation_id

@@ -1,5 +1,5 @@
 -- One row per customer id, or tax id where a row has no customer id: the entities that need no other key to be told apart.
-select entity, entity as root, cast(null as varchar) as joined_by
+select entity, entity as root, cast(null as string) as joined_by
 from (
     select coalesce('id:' || customer_id, 'tax:' || tax_key) as entity
     from {{ ref('int_identity_sightings') }}

@@ -8,7 +8,7 @@ with currencies as (
 
 select
     {% if var('reporting_currency') %}
-    cast('{{ var("reporting_currency") | upper }}' as varchar) as reporting_currency,
+    cast('{{ var("reporting_currency") | upper }}' as string) as reporting_currency,
     {% else %}
     case when count(*) <= 1 then max(currency) end as reporting_currency,
     {% endif %}

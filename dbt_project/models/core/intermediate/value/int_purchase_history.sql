@@ -57,7 +57,7 @@ select
             {{ days_between('first_ordered_on', 'last_ordered_on') }}
         ) as bigint
     ) as observed_days,
-    cast(repeat_net_amount / nullif(transaction_count - 1, 0) as decimal(18, 4)) as monetary_amount,
+    {{ quotient_amount('repeat_net_amount', 'transaction_count - 1') }} as monetary_amount,
     cast(order_count as bigint) as order_count,
     cast(net_amount as decimal(18, 4)) as net_amount,
     cast(case when costed_count = order_count then margin_amount end as decimal(18, 4)) as margin_amount,

@@ -66,5 +66,5 @@ select
     parameter,
     cast(value as double) as value,
     cast(customer_count as bigint) as customer_count,
-    cast(message as varchar) as message
+    cast(message as string) as message
 from measured

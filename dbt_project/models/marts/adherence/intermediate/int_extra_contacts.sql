@@ -25,4 +25,4 @@ left join {{ ref('customer_tiers') }} as tiers
     on
         extra.customer_id = tiers.customer_id
         and extra.occurred_on >= tiers.valid_from
-        and (tiers.valid_to is null or extra.occurred_on < tiers.valid_to)
+        and extra.occurred_on < coalesce(tiers.valid_to, date '9999-12-31')

@@ -10,7 +10,7 @@ select
 from {{ previous('contact_agenda', 'marts') }}
 {%- else %}
 select
-    cast(null as varchar) as customer_id, cast(null as varchar) as channel, cast(null as varchar) as owner,
-    cast(null as varchar) as tier, cast(null as date) as due_on, cast(null as date) as agenda_on
+    cast(null as string) as customer_id, cast(null as string) as channel, cast(null as string) as owner,
+    cast(null as string) as tier, cast(null as date) as due_on, cast(null as date) as agenda_on
 where false
 {%- endif %}

@@ -6,7 +6,7 @@ from {{ previous('agenda_changes', 'marts') }}
 where agenda_on <= {{ as_of_on() }}
 {%- else %}
 select
-    cast(null as date) as agenda_on, cast(null as date) as previous_agenda_on, cast(null as varchar) as owner,
+    cast(null as date) as agenda_on, cast(null as date) as previous_agenda_on, cast(null as string) as owner,
     {% for name in counts -%}
     cast(null as bigint) as {{ name }}_count{{ ',' if not loop.last }}
     {% endfor %}

@@ -6,8 +6,8 @@ with published as (
     select customer_id, {{ columns }} from {{ previous('fct_planned_contacts') }}
     {%- else %}
     select
-        cast(null as varchar) as customer_id, cast(null as varchar) as owner, cast(null as varchar) as tier,
-        cast(null as varchar) as channel, cast(null as varchar) as reason, cast(null as double) as interval_days,
+        cast(null as string) as customer_id, cast(null as string) as owner, cast(null as string) as tier,
+        cast(null as string) as channel, cast(null as string) as reason, cast(null as double) as interval_days,
         cast(null as date) as agenda_on, cast(null as date) as planned_on, cast(null as date) as first_due_on,
         cast(null as date) as last_due_on
     where false

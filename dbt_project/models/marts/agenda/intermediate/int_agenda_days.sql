@@ -5,7 +5,7 @@ with days as (
         max(day) as day,
         count(*) - 1 as closed_days_before,
         -- the days of the week that fall on it, as bits: a Monday takes over the weekend's
-        bit_or(1 << cast(isodow(day) as integer)) as weekday_bits
+        bit_or(1 << {{ iso_weekday('day') }}) as weekday_bits
     from {{ ref('int_calendar') }}
     group by open_index
 )

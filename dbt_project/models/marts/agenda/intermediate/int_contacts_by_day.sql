@@ -6,6 +6,7 @@
     area_no
 {%- endset -%}
 {% set pool = 'due' if var('visit_area') else 'pool' -%}
+{% set rounds -%}
 with recursive days as (
     select open_index, day, weekday_bits as day_bits, closed_days_before from {{ ref('int_agenda_days') }}
 ),
@@ -126,3 +127,9 @@ select
     is_dated as was_dated
 from contacts_by_day
 where made_index > 0
+{%- endset %}
+
+{{ in_rounds(rounds, [ref('int_agenda_days'), ref('int_owner_days'), ref('int_contact_promises'), ref('int_rhythm_steps')], {
+    'open_index': 'bigint', 'promise_no': 'bigint', 'worker_no': 'bigint', 'planned_on': 'date',
+    'lateness_in_intervals': 'double', 'was_dated': 'boolean'
+}) }}

@@ -15,6 +15,6 @@ select * from absences
 union all
 select days.open_index, off.owner, null as stand_in
 from ({{ owner_days_off() }}) as off
-inner join {{ ref('int_agenda_days') }} as days on isodow(days.day) = off.iso_day
+inner join {{ ref('int_agenda_days') }} as days on {{ iso_weekday('days.day') }} = off.iso_day
 left join absences on off.owner = absences.owner and days.open_index = absences.open_index
 where absences.owner is null

@@ -7,7 +7,7 @@ with rated as (
     from {{ ref('fct_conversations') }}
     where
         customer_id is not null
-        and regexp_matches(rating_scale, '^[0-9]+-[0-9]+$')
+        and {{ matches('rating_scale', '^[0-9]+-[0-9]+$') }}
         and {{ local_date('coalesce(rated_at, opened_at)') }} >= {{ add_days(as_of_on(), '-' ~ var('reason_days')) }}
 )
 
@@ -20,7 +20,7 @@ select
     rating as figure,
     lowest + (highest - lowest) / 4 as figure_limit,
     'rating' as figure_unit,
-    'They rated the conversation of ' || opened_on || ' with ' || cast(cast(rating as integer) as varchar)
-    || ' of ' || cast(cast(highest as integer) as varchar) || '.' as why_now
+    'They rated the conversation of ' || opened_on || ' with ' || cast(cast(rating as integer) as string)
+    || ' of ' || cast(cast(highest as integer) as string) || '.' as why_now
 from rated
 where rating <= lowest + (highest - lowest) / 4

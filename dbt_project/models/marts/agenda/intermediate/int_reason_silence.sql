@@ -18,7 +18,7 @@ select
     {{ days_between('last_ordered_on', as_of_on()) }} as figure,
     round(2 * usual_days, 1) as figure_limit,
     'days since the last order' as figure_unit,
-    'They ordered every ' || cast(cast(round(usual_days) as integer) as varchar)
+    'They ordered every ' || cast(cast(round(usual_days) as integer) as string)
     || ' days, and last on ' || last_ordered_on || '.' as why_now
 from rhythms
 where since_on < {{ as_of_on() }} and since_on >= {{ add_days(as_of_on(), '-' ~ var('reason_days')) }}

@@ -10,7 +10,7 @@ with slots as (
             partition by patterns.times_per_week, patterns.pattern order by calendar.day
         ) as next_slot_on
     from {{ ref('int_weekly_patterns') }} as patterns
-    inner join {{ ref('int_calendar') }} as calendar on patterns.iso_day = isodow(calendar.day)
+    inner join {{ ref('int_calendar') }} as calendar on patterns.iso_day = {{ iso_weekday('calendar.day') }}
 )
 
 select

@@ -46,8 +46,8 @@ reporting as (
 spread as (
     select
         days.*,
-        cast(days.spend_amount * days.days_until_end / days.day_count as decimal(18, 4))
-            - cast(days.spend_amount * days.days_before / days.day_count as decimal(18, 4)) as local_amount,
+        {{ quotient_amount('days.spend_amount * days.days_until_end', 'days.day_count') }}
+            - {{ quotient_amount('days.spend_amount * days.days_before', 'days.day_count') }} as local_amount,
         {{ rate_to_reporting('days.currency') }} as exchange_rate
     from days
     cross join reporting

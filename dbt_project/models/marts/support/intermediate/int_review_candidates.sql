@@ -59,4 +59,4 @@ from judged
 left join {{ ref('customer_tiers') }} as tiers
     on judged.customer_id = tiers.customer_id
     and judged.next_week_start > tiers.valid_from
-    and (tiers.valid_to is null or judged.next_week_start <= tiers.valid_to)
+    and judged.next_week_start <= coalesce(tiers.valid_to, date '9999-12-31')

@@ -3,19 +3,32 @@
 {%- set grains = ['week', 'month'] %}
 with open_spans as (
     select
-        *,
-        {{ local_date('coalesce(resolved_at, ' ~ as_of() ~ ')') }} as ended_on
+        conversation_id,
+        opened_at,
+        opened_on,
+        resolved_at,
+        {{ local_date('resolved_at') }} as resolved_on,
+        agent_id,
+        team,
+        topic,
+        channel,
+        tier
     from {{ ref('conversation_outcomes') }}
     where resolved_at is not null or not is_resolved
 ),
 
+-- no longer open at the end of the period in which it was resolved
 {% for grain in grains %}
 of_{{ grain }}s as (
     select
         '{{ grain }}' as period_grain,
         open_spans.*,
-        {{ each_integer(period_index(grain, 'opened_on'), period_index(grain, 'ended_on')) }} as period_number
+        {{ each_integer(
+            period_index(grain, 'opened_on'),
+            'coalesce(' ~ period_index(grain, 'resolved_on') ~ ' - 1, ' ~ period_index(grain, last_visible_on()) ~ ')'
+        ) }} as period_number
     from open_spans
+    where resolved_on is null or {{ period_index(grain, 'opened_on') }} < {{ period_index(grain, 'resolved_on') }}
 ),
 {% endfor %}
 
@@ -41,4 +54,4 @@ select
     tier,
     {{ minutes_between('opened_at', 'ended_at') }} / 60.0 as age_hours
 from ends
-where opened_at < ended_at and (resolved_at is null or resolved_at >= ended_at)
+where opened_at < ended_at

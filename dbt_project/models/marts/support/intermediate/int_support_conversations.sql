@@ -14,6 +14,7 @@ from {{ ref('fct_conversations') }} as conversations
 left join {{ ref('customer_tiers') }} as tiers
     on conversations.customer_id = tiers.customer_id
     and conversations.opened_on >= tiers.valid_from
-    and (tiers.valid_to is null or conversations.opened_on < tiers.valid_to)
+    -- an or would make this a comparison of each with each
+    and conversations.opened_on < coalesce(tiers.valid_to, date '9999-12-31')
 left join {{ ref('int_agent_teams') }} as teams on conversations.agent_id = teams.agent_id
 where conversations.merged_into_id is null

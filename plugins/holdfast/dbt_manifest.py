@@ -1,0 +1,88 @@
+"""The dbt project as dbt reads it. Reading takes seconds, and no setting changes what is read: it is done once, and kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from holdfast.atomic_files import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from holdfast.settings import Settings
+
+READ = "partial_parse.msgpack"
+# What profiles.yml takes from the environment. Of all that only the file's name is in what is read, as the database of every
+# table; but dbt reads all anew where anything differs.
+PROFILE = {"HOLDFAST_TEMP": "", "HOLDFAST_THREADS": "1", "HOLDFAST_MEMORY_LIMIT": "1GB"}
+
+_manifests: dict[tuple[str, tuple[tuple[str, int], ...]], Any] = {}
+
+
+def dbt_options(settings: Settings) -> list[str]:
+    """The options of every dbt command: where the project is, and where what dbt writes goes."""
+    project = str(settings.project / "dbt_project")
+    folder = settings.home / "dbt"
+    places = ["--project-dir", project, "--profiles-dir", project, "--target-path", str(folder / "target")]
+    quiet = [
+        "--log-path",
+        str(folder / "logs"),
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "info",
+        "--no-version-check",
+    ]
+    return places + quiet
+
+
+def read_project(settings: Settings) -> Any:
+    """The manifest that dbt's commands take; None when the project cannot be read: the command that follows says why.
+
+    Once per process while no file changes. Across processes dbt keeps what it read in the home, and compares the files with it;
+    a new home begins with what another one of the same project has read.
+    """
+    files = tuple((str(path), path.stat().st_mtime_ns) for path in _files(settings.project / "dbt_project"))
+    read = (settings.engine, files)
+    if read not in _manifests:
+        _manifests[read] = _read(settings)
+    return _manifests[read]
+
+
+def _files(project: Path) -> list[Path]:
+    return [path for path in sorted(project.rglob("*.*")) if path.is_file() and "target" not in path.parts]
+
+
+def _read(settings: Settings) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    own = settings.home / "dbt" / "target" / READ
+    shared = settings.project / "dbt_project" / "target" / "read" / settings.engine / READ
+    if not own.exists() and shared.exists():
+        own.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(shared, own)
+    with _profile_of_any_home(settings):
+        manifest = dbtRunner().invoke(["parse", *dbt_options(settings)]).result
+    with suppress(OSError):  # the project may be read-only, as in a container: then each home reads it once
+        if manifest is not None and not (shared.exists() and shared.read_bytes() == own.read_bytes()):
+            write_atomically(shared, own.read_bytes())
+    return manifest
+
+
+@contextmanager
+def _profile_of_any_home(settings: Settings) -> Iterator[None]:
+    taken = PROFILE | {"HOLDFAST_WAREHOUSE": settings.warehouse.name, "HOLDFAST_ENGINE": settings.engine}
+    given = {name: os.environ.get(name) for name in taken}
+    os.environ.update(taken)
+    try:
+        yield
+    finally:
+        for name, value in given.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

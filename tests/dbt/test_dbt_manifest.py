@@ -1,0 +1,57 @@
+"""What dbt reads of the project does not depend on the settings, so that it can be read once for all of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from holdfast.dbt_manifest import dbt_options, read_project
+from holdfast.settings import SAMPLE_VARS, load_settings
+
+# Every kind of setting, each with another value than its default.
+OTHERS = {
+    **SAMPLE_VARS,
+    "churn_window_days": 30,
+    "churn_window_days_by_segment": {"x": 3},
+    "agenda_horizon_days": 60,
+    "agenda_has_prospects": True,
+    "contact_capacity": {"visit": 1},
+    "contact_also_serves": {"visit": ["call"]},
+    "capacity_share_by_tier": {"A": 0.2},
+    "cadence_holdout_share": 0.5,
+    "renewal_days": [10],
+    "reason_channels": ["email"],
+    "campaign_windows_hours": {"sms": 1},
+    "experiments": {"E1": {"control": "A", "shares": {"A": 0.5, "B": 0.5}}},
+}
+
+
+def _read(settings: Any, given: dict[str, Any], target: Path) -> dict[str, Any]:
+    from dbt.cli.main import dbtRunner
+
+    options = [*dbt_options(settings), "--vars", json.dumps(given), "--no-partial-parse", "--no-write-json"]
+    manifest = dbtRunner().invoke(["parse", *options, "--target-path", str(target)]).result
+    found: dict[str, Any] = manifest.writable_manifest().to_dict()
+    return found
+
+
+@pytest.mark.slow
+def test_no_setting_changes_what_is_read(tmp_path: Path) -> None:
+    settings = load_settings({"HOLDFAST_HOME": str(tmp_path / "home")})
+    one = _read(settings, {}, tmp_path / "one")
+    other = _read(settings, {**settings.business, **OTHERS}, tmp_path / "other")
+    for kind in ("nodes", "sources", "macros", "unit_tests", "metrics", "semantic_models", "exposures"):
+        assert set(one[kind]) == set(other[kind])
+        for name, node in one[kind].items():
+            same = {key: value for key, value in other[kind][name].items() if key != "created_at"}
+            assert {key: value for key, value in node.items() if key != "created_at"} == same, name
+
+
+def test_the_project_is_read_once_for_all_homes(tmp_path: Path) -> None:
+    one = read_project(load_settings({"HOLDFAST_HOME": str(tmp_path / "one")}))
+    other = load_settings({"HOLDFAST_HOME": str(tmp_path / "other"), "HOLDFAST_VARS": '{"churn_window_days": 7}'})
+    assert one is not None
+    assert read_project(other) is one
