@@ -150,7 +150,9 @@ def test_the_address_of_the_broker_is_put_together_without_a_shell(monkeypatch: 
     assert said.stdout.strip() == "redis://:abc@broker:6379/0"
 
 
-@pytest.mark.parametrize("name", ["compose/serving.yml", "compose/store.yml", "compose/tls.yml", "docker-compose.spark.yml"])
+@pytest.mark.parametrize(
+    "name", ["compose/serving.yml", "compose/store.yml", "compose/tls.yml", "docker-compose.spark.yml"]
+)
 def test_what_may_be_added_is_as_careful_as_the_rest(name: str, given: dict[str, str], compose: ComposeFile) -> None:
     text = (PROJECT / name).read_text(encoding="utf-8")
     variables = {
