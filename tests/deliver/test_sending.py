@@ -116,9 +116,8 @@ def test_what_somebody_took_away_or_a_killed_run_left_half_is_mended(delivered: 
     assert delivered.content()["2025-12-15/bia.csv"] == BIA.encode()
 
 
+@pytest.mark.parametrize("delivered", ["s3"], indirect=True)
 def test_an_object_store_without_the_bucket_is_one_sentence(delivered: Delivered) -> None:
-    if not delivered.settings.deliveries_to.startswith("s3"):
-        pytest.skip("a folder is made where there is none")
     delivered.deliver(ana=ANA)
     object.__setattr__(delivered.settings, "deliveries_to", "s3://no-such-bucket/team")
     with pytest.raises(HoldfastError, match="s3://no-such-bucket/team does not exist") as raised:
