@@ -28,7 +28,9 @@ of_{{ grain }}s as (
             'coalesce(' ~ period_index(grain, 'open_spans.resolved_on') ~ ' - 1, ' ~ period_index(grain, last_visible_on()) ~ ')'
         ) }} as period_number
     from open_spans
-    where open_spans.resolved_on is null or {{ period_index(grain, 'open_spans.opened_on') }} < {{ period_index(grain, 'open_spans.resolved_on') }}
+    where
+        open_spans.resolved_on is null
+        or {{ period_index(grain, 'open_spans.opened_on') }} < {{ period_index(grain, 'open_spans.resolved_on') }}
 ),
 {% endfor %}
 
