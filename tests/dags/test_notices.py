@@ -110,3 +110,14 @@ def test_a_task_that_fails_in_airflow_tells_and_lineage_is_sent(tmp_path: Path) 
 def test_a_setting_that_names_nobody_is_refused(text: str) -> None:
     with pytest.raises(HoldfastError, match="HOLDFAST_NOTIFY"):
         load_settings({"HOLDFAST_NOTIFY": text})
+
+
+def test_the_pages_tell_of_the_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from notices import tell_of_failure
+
+    monkeypatch.setenv("HOLDFAST_HOME", str(tmp_path))
+    (tmp_path / "pages" / "assets").mkdir(parents=True)
+    tell_of_failure(failed(HOSTILE))
+    said = (tmp_path / "pages" / "assets" / "last_run.js").read_text(encoding="utf-8")
+    assert '"step":"ingest_orders load"' in said
+    assert "order \\u003cscript\\u003ealert(1)" in said

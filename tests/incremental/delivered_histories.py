@@ -84,6 +84,10 @@ class _Writer:
         business["churn_window_days"] = dice.choice((20, 45, 90))
         if dice.random() < 0.5:
             business["churn_window_days_by_segment"] = {"wholesale": 60}
+        tiers = random.Random(str(business))
+        business["tier_measure"] = tiers.choice(("net_revenue", "margin", "orders"))
+        business["tier_hold_evaluations"] = tiers.choice((1, 2, 3))
+        business["tier_shares_by_segment"] = tiers.choice(({}, {"wholesale": {"a": 0.5, "b": 0.9}}))
         self.history = History(self.zone, business)
         self.first_day = date(2023, 11, 1) + timedelta(days=dice.randrange(60))
         moments = [datetime.combine(self.first_day + timedelta(days=400), time(), self.zone).astimezone(UTC)]

@@ -13,7 +13,12 @@ from pages.looking import PAGE_NAMES, empty, file_of, is_too_wide, undrawn, viol
 Look = Callable[..., Opened]
 
 
-@pytest.mark.parametrize("name", PAGE_NAMES)
+# Three of them stand for all in the fast tests: words, filters, lists.
+AT_ONCE = ("overview", "retention", "agenda")
+ALL = [pytest.param(name, marks=() if name in AT_ONCE else pytest.mark.slow) for name in PAGE_NAMES]
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_a_page_is_whole_usable_and_narrow_enough_in_both_languages(site: Path, look: Look, name: str) -> None:
     opened = look()
     page = opened.go(file_of(site, name))

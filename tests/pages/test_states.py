@@ -54,6 +54,7 @@ def test_names_of_an_export_are_never_markup(sample_company: Company, tmp_path: 
     assert "</script>" not in "".join(path.read_text(encoding="utf-8") for path in site.rglob("data/*.js"))
 
 
+@pytest.mark.slow
 def test_a_company_without_anything_is_told_so_on_every_page(
     sample_company: Company, tmp_path: Path, look: Look
 ) -> None:
@@ -76,6 +77,7 @@ def test_a_company_without_anything_is_told_so_on_every_page(
     assert violations(opened) == []
 
 
+@pytest.mark.slow
 def test_a_company_in_its_second_month_has_no_ordinary_variation_yet(
     sample_company: Company, tmp_path: Path, look: Look
 ) -> None:

@@ -68,10 +68,11 @@ def test_the_next_day_moves_little(five_books: Company) -> None:
             "select owner, sum(moved_count) / sum(planned_count) from changes group by owner order by owner"
         ).fetchall()
     )
-    # what is done as planned moves nothing but, at times, what waits behind it
-    assert by_owner["Ana"] <= 0.03, by_owner
-    # every call that was not made moves those after it
-    assert by_owner["Ana"] < by_owner["Leo"] <= 0.35, by_owner
+    # who does what is planned finds tomorrow what was planned for it, also with too much to do
+    assert by_owner["Ana"] <= 0.005, by_owner
+    assert by_owner["Una"] <= 0.02, by_owner
+    # what half was not made of moves what comes after it, and no more
+    assert by_owner["Ana"] < by_owner["Leo"] <= 0.15, by_owner
 
 
 def test_a_week_ahead(five_books: Company) -> None:

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- Every record that a source has shown, and the golden customer it belongs to. A record without an id goes by its key. Only the CRM
--- delivers records of customers; the other sources show them in their orders, contacts and conversations.
+-- Every record that a source has shown, and the golden customer it belongs to. A record without an id goes by its key. Only
+-- the CRM delivers records of customers; the other sources show them in their orders, contacts and conversations.
 with sightings as (
     select
         source,
