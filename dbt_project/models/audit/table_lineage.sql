@@ -24,8 +24,8 @@
     {%- endfor -%}
 {%- endif %}
 select
-    cast(table_name as varchar) as table_name,
-    cast(reads_table as varchar) as reads_table
+    cast(table_name as string) as table_name,
+    cast(reads_table as string) as reads_table
 from (
     values
     {% for table_name, reads_table in entries | sort -%}
