@@ -30,11 +30,11 @@ def prepared(settings: Settings, layer: str) -> Iterator[None]:
     hand_over(session, settings, layer)
 
 
-def ask_core(settings: Settings, queries: Sequence[str]) -> list[pa.Table]:
-    """The results of `queries` over core, which Spark's workers work out; they come to this process, so they should be small."""
+def ask(settings: Settings, table: str, queries: Sequence[str]) -> list[pa.Table]:
+    """The results of `queries` over a table that was built, which Spark's workers work out; they come to this process, so they should be small."""
     from holdfast.spark.session import open_session
-    from holdfast.spark.tables import know_tables
+    from holdfast.spark.tables import know_table
 
     session = open_session(settings)
-    know_tables(session, settings, "marts")
+    know_table(session, settings, table)
     return [session.sql(query).toArrow() for query in queries]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+Rule = Callable[[str, str], str | None]
 
 KNOWN_KEYS = 100_000
 
@@ -28,7 +30,7 @@ def register(session: SparkSession) -> None:
     session.udtf.register("rounds", udtf(Rounds))
 
 
-def _remembered(rule: Any) -> Any:
+def _remembered(rule: Rule) -> Callable[[str | None, str | None], str | None]:
     """`rule` with its last answers kept in each worker: the same phone stands on many rows."""
 
     def apply(text: str | None, country: str | None) -> str | None:
@@ -38,7 +40,7 @@ def _remembered(rule: Any) -> Any:
 
 
 @lru_cache(maxsize=KNOWN_KEYS)
-def _answer(rule: Any, text: str, country: str) -> Any:
+def _answer(rule: Rule, text: str, country: str) -> str | None:
     return rule(text, country)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +27,7 @@ class Rounds:
         from pyspark.sql.udtf import AnalyzeResult
 
         @dataclass
-        class Analysis(AnalyzeResult):
+        class Analysis(AnalyzeResult):  # type: ignore[misc]  # PySpark is not always installed
             tables: str = ""
             query: str = ""
 
@@ -46,7 +47,7 @@ class Rounds:
         from pyspark.sql.pandas.types import to_arrow_schema
         from pyspark.sql.types import StructType
 
-        tables: Any = StructType.fromJson(__import__("json").loads(self.analysis.tables))
+        tables = StructType.fromJson(json.loads(self.analysis.tables))
         with duckdb.connect() as connection:
             connection.execute("set timezone = 'UTC'")
             for statement in DIALECT:

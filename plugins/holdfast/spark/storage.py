@@ -19,7 +19,7 @@ class Store:
     def __init__(self, session: SparkSession, settings: Settings) -> None:
         self.root = settings.spark.store
         self._jvm: Any = session._jvm
-        configuration: Any = session._jsc.hadoopConfiguration()  # type: ignore[attr-defined]  # py4j
+        configuration: Any = session._jsc.hadoopConfiguration()
         self._system: Any = self._path("").getFileSystem(configuration)
 
     @property

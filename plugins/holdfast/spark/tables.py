@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # What dbt builds in; `raw` and the `previous_` ones hold what it reads.
 BUILT = ("staging", "core", "intermediate", "marts", "audit")
+# By layer, the tables with their columns as Spark writes them down.
+Built = dict[str, dict[str, str]]
 SCHEMAS = (*BUILT, "raw", *PREVIOUS)
 
 
@@ -34,9 +36,18 @@ def know_tables(session: SparkSession, settings: Settings, layer: str) -> None:
     for schema in SCHEMAS:
         session.sql(f"drop schema if exists {schema} cascade")
         session.sql(f"create schema {schema}")
-    for name in sorted({name for names in kept.values() for name in names}):
-        session.sql(f"create table {name} using parquet location {literal(store.address(_place(name)))}")
+    for tables in kept.values():
+        for name, columns in tables.items():
+            _know(session, store, name, columns)
     know_inputs(session, store, settings)
+
+
+def know_table(session: SparkSession, settings: Settings, name: str) -> None:
+    """Let `session` know one table that was built, where it does not yet."""
+    if not session.catalog.tableExists(name):
+        columns = {built: kinds for tables in _built(settings).values() for built, kinds in tables.items()}
+        session.sql(f"create schema if not exists {name.split('.')[0]}")
+        _know(session, Store(session, settings), name, columns[name])
 
 
 def hand_over(session: SparkSession, settings: Settings, layer: str) -> None:
@@ -45,13 +56,18 @@ def hand_over(session: SparkSession, settings: Settings, layer: str) -> None:
     The files of a store that is no folder are copied to this machine for that.
     """
     store = Store(session, settings)
-    known = {name for names in _built(settings).values() for name in names}
-    made = [
+    known = {name for tables in _built(settings).values() for name in tables}
+    names = [
         f"{schema}.{table}"
         for schema in BUILT
         for table in store.names(schema)
         if f"{schema}.{table}" not in known and store.exists(f"{schema}/{table}/_SUCCESS")
     ]
+    # with the types, the next session need not look into the files
+    made = {
+        name: ", ".join(f"`{field.name}` {field.dataType.simpleString()}" for field in session.table(name).schema)
+        for name in names
+    }
     with connect(settings) as connection:
         for name in made:
             schema, table = name.split(".")
@@ -75,11 +91,11 @@ def _describe(connection: DuckDBPyConnection, settings: Settings, made: set[str]
                 connection.execute(f'comment on column {view}."{column.name}" is {literal(column.description)}')
 
 
-def _forget_from(store: Store, settings: Settings, layer: str) -> dict[str, list[str]]:
+def _forget_from(store: Store, settings: Settings, layer: str) -> Built:
     """What the layers before `layer` built; everything else in the store goes."""
     layers = list(LAYERS)
-    kept = {each: names for each, names in _built(settings).items() if each in layers[: layers.index(layer)]}
-    keep = {_place(name) for names in kept.values() for name in names}
+    kept = {each: tables for each, tables in _built(settings).items() if each in layers[: layers.index(layer)]}
+    keep = {_place(name) for tables in kept.values() for name in tables}
     for schema in BUILT:
         for table in store.names(schema):
             if f"{schema}/{table}" not in keep:
@@ -106,13 +122,17 @@ def _place(name: str) -> str:
     return name.replace(".", "/")
 
 
-def _note(settings: Settings, built: dict[str, list[str]]) -> None:
+def _know(session: SparkSession, store: Store, name: str, columns: str) -> None:
+    session.sql(f"create table {name} ({columns}) using parquet location {literal(store.address(_place(name)))}")
+
+
+def _note(settings: Settings, built: Built) -> None:
     file = settings.home / "spark" / "built.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(file, json.dumps(built, indent=1))
 
 
-def _built(settings: Settings) -> dict[str, list[str]]:
+def _built(settings: Settings) -> Built:
     file = settings.home / "spark" / "built.json"
-    known: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    known: Built = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     return known

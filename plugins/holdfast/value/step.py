@@ -31,6 +31,7 @@ PREDICTIONS = """(
     frequency bigint, observed_days bigint, expected_orders_if_alive double, discounted_orders_if_alive double
 )"""
 
+HISTORY = "intermediate.int_purchase_history"
 PURCHASES = """
     select frequency, recency_days, observed_days, count(*) as customer_count
     from intermediate.int_purchase_history
@@ -89,11 +90,11 @@ def _grouped(settings: Settings, queries: list[str]) -> list[tuple[Floats, ...]]
     import numpy as np
 
     if settings.engine == "spark":
-        from holdfast.spark import ask_core
+        from holdfast.spark import ask
 
         return [
             tuple(np.asarray(column.to_numpy(), dtype=float) for column in table.columns)
-            for table in ask_core(settings, queries)
+            for table in ask(settings, HISTORY, queries)
         ]
     from holdfast.warehouse import connect
 
