@@ -15,6 +15,8 @@ with moved as (
         dense_rank() over (partition by period_grain order by period_start desc) as age
     from core.fct_customer_periods
     where period_grain in ('month', 'quarter') and (is_churned or is_new or is_reactivated)
+        -- no further back than can be shown: the table has a row per customer and period
+        and period_start > (select max(period_start) from marts.retention) - interval 19 months
 ),
 
 ranked as (
@@ -63,6 +65,7 @@ with moved as (
     from core.fct_customer_periods as periods
     left join marts.customer_value as worth on periods.customer_id = worth.customer_id
     where periods.period_grain = 'month' and (is_churned or is_new or is_reactivated)
+        and periods.period_start > (select max(period_start) from marts.retention) - interval 4 months
 ),
 
 asked as (
