@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,7 +23,6 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "s3": {"connect_timeout": CONNECTING, "read_timeout": READING, "retries": {"max_attempts": 1}},
     "sftp": {"connect_timeout": CONNECTING, "keepalive_interval": READING // 2, "skip_instance_cache": True},
 }
-PACKAGES_OF = {"gs": "Google's", "abfs": "Azure's"}
 
 
 def exports_connection(settings: Settings, source: str) -> Connect | None:
@@ -73,6 +73,8 @@ def _file_system(location: str, connection: Connection | None) -> AbstractFileSy
     scheme = urlsplit(location).scheme
     if scheme in ("http", "https"):
         return _web(connection)
+    if scheme == "gs":
+        return _google(location, connection)
     from airflow.sdk.io.fs import get_fs
 
     options = {**OPTIONS.get(scheme, {}), **(_sftp(location, connection) if scheme == "sftp" else {})}
@@ -81,9 +83,28 @@ def _file_system(location: str, connection: Connection | None) -> AbstractFileSy
     except (ImportError, ValueError) as error:
         if isinstance(error, ValueError) and "registered" not in str(error):
             raise
-        raise PlaceError(
-            f"{public_name(location)} needs {PACKAGES_OF.get(scheme, 'some')} packages, which are not installed; run `make clouds`."
-        ) from None
+        raise _packages_are_missing(location) from None
+
+
+def _packages_are_missing(location: str) -> PlaceError:
+    return PlaceError(f"{public_name(location)} needs packages that are not installed; run `make clouds`.")
+
+
+def _google(location: str, connection: Connection | None) -> AbstractFileSystem:
+    """By the fields of Airflow's Google connection; its provider itself cannot be had beside this Airflow."""
+    try:
+        from gcsfs import GCSFileSystem
+    except ImportError:
+        raise _packages_are_missing(location) from None
+    extra = connection.extra_dejson if connection else {}
+    key = extra.get("keyfile_dict") or extra.get("key_path")
+    token = json.loads(key) if isinstance(key, str) and key.lstrip().startswith("{") else key
+    return GCSFileSystem(
+        project=extra.get("project"),
+        token=token or ("anon" if extra.get("is_anonymous") else None),
+        endpoint_url=extra.get("gcs.endpoint"),
+        skip_instance_cache=True,
+    )
 
 
 def _sftp(location: str, connection: Connection | None) -> dict[str, Any]:

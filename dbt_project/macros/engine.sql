@@ -164,12 +164,10 @@
 {#- Median and 90th percentile of the values, as a list that is made in one go. -#}
 {% macro median_and_p90(column) -%} {{ return(adapter.dispatch('median_and_p90')(column)) }} {%- endmacro %}
 {% macro default__median_and_p90(column) -%} quantile_cont({{ column }}, [0.5, 0.9]) {%- endmacro %}
-{% macro spark__median_and_p90(column) -%} percentile({{ column }}, array(0.5, 0.9)) {%- endmacro %}
 
 {#- The `number`th value of a list, from 1. -#}
 {% macro value_of_list(list, number) -%} {{ return(adapter.dispatch('value_of_list')(list, number)) }} {%- endmacro %}
 {% macro default__value_of_list(list, number) -%} list_extract({{ list }}, {{ number }}) {%- endmacro %}
-{% macro spark__value_of_list(list, number) -%} element_at({{ list }}, {{ number }}) {%- endmacro %}
 
 {#- The UTC instant at which a day begins in the company's zone. -#}
 {% macro midnight(date) -%} {{ return(adapter.dispatch('midnight')(date)) }} {%- endmacro %}

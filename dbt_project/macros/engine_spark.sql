@@ -92,6 +92,12 @@
 
 {% macro spark__percentile(column, share) -%} percentile({{ column }}, {{ share }}) {%- endmacro %}
 
+{% macro spark__median_and_p90(column) -%} percentile({{ column }}, array(0.5, 0.9)) {%- endmacro %}
+
+{% macro spark__value_of_list(list, number) -%} element_at({{ list }}, {{ number }}) {%- endmacro %}
+
+{% macro spark__without_markup(text) -%} regexp_replace({{ text }}, '<[^<>]*>', '') {%- endmacro %}
+
 {% macro spark__midnight(date) -%}
     cast(to_utc_timestamp(cast({{ date }} as timestamp_ntz), '{{ var("time_zone") }}') as timestamp_ntz)
 {%- endmacro %}

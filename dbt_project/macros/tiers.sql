@@ -29,15 +29,17 @@
 {#- Below which share before them customers of the group are in tier `name` (a or b) or a better one. -#}
 {% macro tier_line(name, tier_group) -%}
     {%- set segments = var('tier_shares_by_segment') -%}
+    {#- by their full names, so that what reads a setting can be found -#}
+    {%- set line = {'a': var('tier_a_share'), 'b': var('tier_b_share')}[name] -%}
     {%- if segments -%}
         case {{ tier_group }}
             {% for segment, shares in segments.items() -%}
             when {{ dbt.string_literal(dbt.escape_single_quotes(segment)) }} then {{ shares[name] }}
             {% endfor -%}
-            else {{ var('tier_' ~ name ~ '_share') }}
+            else {{ line }}
         end
     {%- else -%}
-        {{ var('tier_' ~ name ~ '_share') }}
+        {{ line }}
     {%- endif -%}
 {%- endmacro %}
 

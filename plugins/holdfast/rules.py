@@ -18,7 +18,8 @@ LIBRARY = {
 }
 MACRO = re.compile(r"{%-?\s*macro\s+(\w+)\s*\(.*?endmacro\s*-?%}", re.DOTALL)
 CALL = re.compile(r"(\w+)\s*\(")
-SETTING = re.compile(r"""\bvar\(\s*["'](\w+)["']""")
+# A setting may be named far from `var`, as what a macro is called with: any quoted word may be one.
+QUOTED = re.compile(r"""["'](\w+)["']""")
 
 
 def layer_rules(settings: Settings) -> dict[str, str]:
@@ -32,7 +33,8 @@ def layer_rules(settings: Settings) -> dict[str, str]:
     texts = {layer: [path.read_text(encoding="utf-8") for path in paths] for layer, paths in files.items()}
     called = {layer: _called(texts[layer], macros) for layer in LAYERS}
     read = {
-        layer: set(SETTING.findall("\n".join([*texts[layer], *(macros[name] for name in called[layer])])))
+        layer: settings.business.keys()
+        & set(QUOTED.findall("\n".join([*texts[layer], *(macros[name] for name in called[layer])])))
         for layer in LAYERS
     }
     read[list(LAYERS)[-1]] |= settings.business.keys() - set().union(*read.values())

@@ -11,7 +11,11 @@ from holdfast.dbt_manifest import read_project
 from holdfast.headline import read_headline
 
 # A view over four tables that each have a key.
-GRAINS = {"core.fct_customer_periods": ["period_grain", "period_start", "customer_id"]}
+GRAINS = {
+    "core.fct_customer_periods": ["period_grain", "period_start", "customer_id"],
+    # an empty segment or team means any, so no key of dbt's, which wants every column filled
+    "core.contact_cadences": ["tier", "channel", "segment", "team"],
+}
 
 
 def _months(company: Company, customer: str, flag: str) -> list[str]:

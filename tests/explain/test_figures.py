@@ -32,13 +32,13 @@ def as_of_on(sample_company: Company) -> date:
 
 
 def cells(copy: DuckDBPyConnection, as_of_on: date, name: str) -> Iterator[Cell]:
-    """Per grain and dimension the running period's first segment, and one cell of a past period that any release draws alike."""
+    """Per dimension a cell of a running and one of a past period, of some grain: drawn by a hash, other ones for each figure."""
     for row in rows(
         copy,
         f"""
         select * from marts.retention where {name} <> 0
         qualify row_number() over (
-            partition by period_grain, segment_by, is_complete order by md5(period_start || segment)
+            partition by segment_by, is_complete order by md5(period_grain || period_start || segment || '{name}')
         ) = 1
         """,
     ):
@@ -56,7 +56,7 @@ def test_the_customers_add_up_to_the_figure(copy: DuckDBPyConnection, as_of_on: 
         assert total == cell.row[name], cell
         assert len(find_customers(copy, cell, name, 5)) == min(number, 5)
         seen += 1
-    assert seen >= 7 * 4
+    assert seen >= 7
 
 
 def of_nobody(copy: DuckDBPyConnection, cell: Cell, name: str) -> Any:

@@ -129,3 +129,9 @@ def test_an_offset_without_a_colon_is_one(company: Company) -> None:
     )
     company.ingest("orders")
     assert instants(company) == ["2025-10-07 09:50:26+02:00", "2025-10-07T09:50:26.5-03:00", "2025-10-07"]
+
+
+def test_years_of_two_digits(company: Company) -> None:
+    company.deliver("crm/customers.csv", "customer_id;birth_date\n1;31/12/85\n2;01/02/07\n3;13/05/69\n")
+    company.ingest("crm")
+    assert [row[0] for row in company.rows("crm/customers", "birth_date")] == ["1985-12-31", "2007-02-01", "1969-05-13"]

@@ -22,6 +22,7 @@ from holdfast.settings import PROJECT, load_settings
         ("reporting_currency", "JPY", ["core", "marts"]),
         ("churn_window_days", 60, ["core", "marts"]),
         ("tier_a_share", 0.7, ["core", "marts"]),
+        ("acknowledgement_phrases", ["hang on"], ["core", "marts"]),
         ("contact_cost", {"visit": 30}, ["marts"]),
         ("agenda_horizon_days", 60, ["marts"]),
         # only Python reads these

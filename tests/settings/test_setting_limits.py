@@ -61,6 +61,20 @@ def test_tier_a_cannot_end_after_tier_b() -> None:
         _load(tier_a_share=0.9, tier_b_share=0.8)
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "what"),
+    [
+        ("owner_working_days", {"Ana": [1, 8]}, "must be ISO week days"),
+        ("tier_shares_by_segment", {"retail": {"a": 0.9}}, "must be two shares"),
+        ("tier_shares_by_segment", {"retail": {"a": 0.9, "b": 0.5}}, r"'a' \(0.9\) cannot be above 'b' \(0.5\)"),
+        ("tier_shares_by_segment", {"all": {"a": 0.5, "b": 0.9}}, "what all other segments are called"),
+    ],
+)
+def test_what_is_given_per_owner_or_segment_is_checked(setting: str, value: Any, what: str) -> None:
+    with pytest.raises(HoldfastError, match=what):
+        _load(**{setting: value})
+
+
 def test_channels_are_compared_in_one_spelling() -> None:
     business = _load(contact_capacity={" Visit": 3, "WhatsApp": None})
     assert business["contact_capacity"] == {"visit": 3, "whatsapp": None}
@@ -73,6 +87,6 @@ def test_every_number_among_the_settings_has_its_limits() -> None:
     }
     assert numbers == set(NUMBERS)
     objects = {name for name, value in defaults.items() if isinstance(value, dict)}
-    objects -= {"layouts", "experiments"}
+    objects -= {"layouts", "experiments", "owner_working_days", "tier_shares_by_segment"}  # checked by themselves
     assert objects == {*NUMBERS_BY_NAME, *TEXTS_BY_NAME, "contact_also_serves"}
     assert set(BY_CHANNEL) <= objects

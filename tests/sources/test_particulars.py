@@ -29,7 +29,7 @@ def test_names_that_lead_elsewhere_are_refused_and_nothing_is_written_outside(s3
 def test_google_and_azure_say_in_a_sentence_what_they_need(s3_place: RemotePlace) -> None:
     for address in ("gs://bucket/exports", "abfs://container/exports"):
         s3_place.address = address
-        with pytest.raises(HoldfastError, match="which are not installed; run `make clouds`"):
+        with pytest.raises(HoldfastError, match="that are not installed; run `make clouds`"):
             s3_place.pull()
 
 

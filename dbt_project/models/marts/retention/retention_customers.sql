@@ -1,5 +1,5 @@
--- The way from a cell of marts.retention to its customers: what everybody is cut by, spelt as marts.retention spells it, and the days
--- from which the counts to date are taken. The rest of a cell is in core.fct_customer_periods, the tier of its period too.
+-- The way from a cell of marts.retention to its customers: what everybody is cut by, spelt as marts.retention spells it, and the
+-- days from which the counts to date are taken. The rest of a cell is in core.fct_customer_periods, the tier of its period too.
 select
     segments.customer_id,
     segments.segment,

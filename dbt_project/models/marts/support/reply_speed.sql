@@ -24,7 +24,7 @@ banded as (
             when {{ minutes }} is not null then {{ var('reply_bands_minutes') | length + 1 }}
             else {{ var('reply_bands_minutes') | length + 2 }}
         end as band_number,
-        segmented.*
+        *
     from segmented
     where reply_count is not null or {{ minutes }} is not null
     {{ 'union all' if not loop.last }}

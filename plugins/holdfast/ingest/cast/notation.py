@@ -26,6 +26,8 @@ OFFSET = r":\d{2}(\.\d+)? ?(Z|z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
 # 09:50:26 +0200, which DuckDB takes only as 09:50:26+02:00
 SHORT_OFFSET = r"(:\d{2}(\.\d+)?) ?([+-]\d{2})(\d{2})$"
 DAY_AND_MONTH = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:[T ,]+(.+))?$"
+# years of two digits from this one on are of the last century, as in POSIX
+PIVOT = "69"
 KIND_IN_WORDS = {
     "text": "text",
     "instant": "an instant",
@@ -173,7 +175,7 @@ def _iso_from_parts(text: str, is_day_first: bool) -> str:
     first, second, year, rest = (f"regexp_extract({text}, {literal(DAY_AND_MONTH)}, {group})" for group in (1, 2, 3, 4))
     day, month = (first, second) if is_day_first else (second, first)
     date = (
-        f"case when length({year}) = 2 then '20' || {year} else {year} end "
+        f"case when length({year}) = 4 then {year} when {year} >= '{PIVOT}' then '19' || {year} else '20' || {year} end "
         f"|| '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0')"
     )
 

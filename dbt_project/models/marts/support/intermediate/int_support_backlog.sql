@@ -24,11 +24,13 @@ of_{{ grain }}s as (
         '{{ grain }}' as period_grain,
         open_spans.*,
         {{ each_integer(
-            period_index(grain, 'opened_on'),
-            'coalesce(' ~ period_index(grain, 'resolved_on') ~ ' - 1, ' ~ period_index(grain, last_visible_on()) ~ ')'
+            period_index(grain, 'open_spans.opened_on'),
+            'coalesce(' ~ period_index(grain, 'open_spans.resolved_on') ~ ' - 1, ' ~ period_index(grain, last_visible_on()) ~ ')'
         ) }} as period_number
     from open_spans
-    where resolved_on is null or {{ period_index(grain, 'opened_on') }} < {{ period_index(grain, 'resolved_on') }}
+    where
+        open_spans.resolved_on is null
+        or {{ period_index(grain, 'open_spans.opened_on') }} < {{ period_index(grain, 'open_spans.resolved_on') }}
 ),
 {% endfor %}
 
