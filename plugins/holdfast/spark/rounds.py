@@ -9,6 +9,14 @@ from typing import Any
 
 # What the engine's macros write for Spark and DuckDB says otherwise.
 DIALECT = ("create macro datediff(later, earlier) as later - earlier", "create macro date_add(day, days) as day + days")
+# The types that a recursive query may return.
+KINDS = {
+    "bigint": "LongType",
+    "boolean": "BooleanType",
+    "date": "DateType",
+    "double": "DoubleType",
+    "string": "StringType",
+}
 
 
 @dataclass
@@ -16,14 +24,14 @@ class Rounds:
     """Table function `rounds(rows, query, returns)`.
 
     `rows` has one struct column per table that `query` reads, named like it (`schema.table` with `__` for the point), of which
-    each row fills one; `returns` are the result's columns and types as DDL.
+    each row fills one; `returns` are the result's columns and types, such as `day date, place bigint`.
     """
 
     analysis: Any = None
 
     @staticmethod
     def analyze(rows: Any, query: Any, returns: Any) -> Any:
-        from pyspark.sql.types import StructType
+        from pyspark.sql import types
         from pyspark.sql.udtf import AnalyzeResult
 
         @dataclass
@@ -31,7 +39,12 @@ class Rounds:
             tables: str = ""
             query: str = ""
 
-        return Analysis(schema=StructType.fromDDL(returns.value), tables=rows.dataType.json(), query=query.value)
+        # a worker has no session that could read DDL
+        schema = types.StructType()
+        for column in returns.value.split(", "):
+            name, kind = column.split(" ")
+            schema.add(name, getattr(types, KINDS[kind])())
+        return Analysis(schema=schema, tables=rows.dataType.json(), query=query.value)
 
     def __post_init__(self) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {}
