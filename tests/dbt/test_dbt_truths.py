@@ -37,6 +37,9 @@ BREAKS = {
     "assert_tier_spans_follow_each_other": """
         insert into marts.customer_tiers (customer_id, tier, valid_from, valid_to, is_current)
         values ('1', 'A', '2025-01-01', '2025-03-01', false), ('1', 'B', '2025-02-01', null, true)""",
+    "assert_tier_curve_adds_up": """
+        insert into marts.tier_curve (tier_group, customer_percent, customer_count, group_count, measure_amount, group_measure_amount)
+        values ('all', 50, 1, 2, 80, 100), ('all', 100, 2, 2, 60, 100)""",
     "assert_agenda_keeps_capacity": f"{AGENDA} select 'c' || i, 'Bia', 'C', 'visit', '2025-03-17', '2025-03-17' from range(5) r(i)",
     "assert_weekly_contacts_are_days_apart": f"""{AGENDA} values
         ('c1', 'Bia', 'A', 'call', '2025-03-17', '2025-03-17'), ('c1', 'Bia', 'A', 'call', '2025-03-18', '2025-03-18')""",
