@@ -54,7 +54,11 @@ def read_project(settings: Settings) -> Any:
 
 
 def _files(project: Path) -> list[Path]:
-    return [path for path in sorted(project.rglob("*.*")) if path.is_file() and "target" not in path.parts]
+    return [
+        path
+        for path in sorted(project.rglob("*.*"))
+        if path.is_file() and "target" not in path.relative_to(project).parts
+    ]
 
 
 def _read(settings: Settings) -> Any:
