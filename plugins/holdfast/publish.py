@@ -121,10 +121,13 @@ def _copy_comments(connection: DuckDBPyConnection) -> None:
         " where database_name = current_database()"
     ).fetchall()
     public = set(_public_tables(connection))
+    statements = []
     for schema, table, column, comment in rows:
         if comment and (schema, table) in public and not (column or "").startswith("_"):
             what = f'column copy.{schema}."{table}"."{column}"' if column else f'table copy.{schema}."{table}"'
-            connection.execute(f"comment on {what} is {literal(comment)}")
+            statements.append(f"comment on {what} is {literal(comment)};")
+    # one transaction: each of more than a thousand on its own would be written through to the disk
+    connection.execute("begin; " + " ".join(statements) + " commit;")
 
 
 def _head(connection: DuckDBPyConnection) -> dict[str, Any]:
