@@ -35,7 +35,7 @@ class Company:
     """Exports under `folder`/exports, everything else under `folder`/home; `business` are its settings, `engine` those of the engine."""
 
     folder: Path
-    business: Mapping[str, Any] = field(default_factory=dict)
+    business: dict[str, Any] = field(default_factory=dict)
     home_name: str = "home"
     engine: Mapping[str, str] = field(default_factory=dict)
 

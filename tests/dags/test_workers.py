@@ -196,7 +196,7 @@ def airflow(
 
 def _log_in(served: Airflow) -> bool:
     try:
-        return served.log_in(PASSWORD) < 300 and served.call("GET", "/api/v2/dags/ingest_orders")[0] == 200
+        return bool(served.log_in(PASSWORD) < 300 and served.call("GET", "/api/v2/dags/ingest_orders")[0] == 200)
     except OSError:
         return False
 

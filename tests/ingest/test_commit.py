@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -88,8 +89,8 @@ def test_a_killed_commit_is_repeated(
     loaded = company.load("orders")
     steps = iter(range(10))
 
-    def dies(original):  # type: ignore[no-untyped-def]
-        def call(*arguments):  # type: ignore[no-untyped-def]
+    def dies(original: Any) -> Any:
+        def call(*arguments: Any) -> Any:
             if next(steps) == step:
                 raise KeyboardInterrupt
             return original(*arguments)

@@ -32,7 +32,8 @@ SEEN = """
 
 def read(file: Path, is_over: Any, results: Any) -> None:
     """What one reader sees until the publishing is over: how often it read, its versions, and what was wrong."""
-    versions, wrong = [], []
+    versions: list[int] = []
+    wrong: list[str] = []
     while not wrong:
         was_over = is_over.is_set()
         try:
