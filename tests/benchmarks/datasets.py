@@ -109,3 +109,33 @@ def history(bench: Path, orders: int) -> DataSet:
         run_phase("write_exports", environment, kind="history", day=SAMPLE_AS_OF, **size)
         (added / "WRITTEN").touch()
     return data
+
+
+def agenda(bench: Path, customers: int, owners: int) -> DataSet:
+    """A company whose customers are all in the agenda, 60 days of it; its owners have too much to do."""
+    folder = bench / f"agenda_{customers}_{owners}"
+    business = {**SAMPLE_VARS, "agenda_horizon_days": 60}
+    data = DataSet(f"{customers:,} customers of {owners:,} owners", folder, folder / "exports", SAMPLE_AS_OF, business)
+    run_phase(
+        "write_exports",
+        data.environment(),
+        kind="agenda",
+        as_of=f"{SAMPLE_AS_OF} 03:00:00",
+        customers=customers,
+        owners=owners,
+    )
+    return data
+
+
+def support(bench: Path, conversations: int) -> DataSet:
+    """A year of a chat, five messages to a conversation."""
+    folder = bench / f"support_{conversations}"
+    data = DataSet(f"{conversations:,} conversations", folder, folder / "exports", SAMPLE_AS_OF, SAMPLE_VARS)
+    run_phase(
+        "write_exports",
+        data.environment(),
+        kind="support",
+        as_of=f"{SAMPLE_AS_OF} 03:00:00",
+        conversations=conversations,
+    )
+    return data

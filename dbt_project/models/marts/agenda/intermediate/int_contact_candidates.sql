@@ -8,7 +8,7 @@ customers as (
     select
         customers.*,
         firsts.last_active_on,
-        coalesce(tiers.tier, 'C') as tier,
+        coalesce(tiers.tier, {{ lowest_tier() }}) as tier,
         coalesce(tiers.window_revenue_amount, 0) as window_revenue_amount,
         coalesce({{ scope_name('customers.segment') }}, '') as cadence_segment,
         coalesce({{ scope_name('teams.team') }}, '') as cadence_team,
