@@ -128,14 +128,13 @@ def agenda(bench: Path, customers: int, owners: int) -> DataSet:
 
 
 def support(bench: Path, conversations: int) -> DataSet:
-    """A year of a chat, five messages to a conversation."""
+    """A year of a chat, five messages to a conversation, and the day after."""
     folder = bench / f"support_{conversations}"
-    data = DataSet(f"{conversations:,} conversations", folder, folder / "exports", SAMPLE_AS_OF, SAMPLE_VARS)
-    run_phase(
-        "write_exports",
-        data.environment(),
-        kind="support",
-        as_of=f"{SAMPLE_AS_OF} 03:00:00",
-        conversations=conversations,
-    )
+    added = folder / "added_day"
+    data = DataSet(f"{conversations:,} conversations", folder, folder / "exports", SAMPLE_AS_OF, SAMPLE_VARS, added)
+    data.take_back_added_day()
+    size = {"kind": "support", "conversations": conversations}
+    run_phase("write_exports", data.environment(), as_of=f"{SAMPLE_AS_OF} 03:00:00", **size)
+    environment = {**data.environment(), "HOLDFAST_EXPORTS": str(added)}
+    run_phase("write_exports", environment, as_of=f"{DAY_AFTER} 03:00:00", is_added_day=True, **size)
     return data

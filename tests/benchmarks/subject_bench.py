@@ -42,7 +42,7 @@ class SubjectBench:
         self.subject, self.data, self.report, self.say = subject, data, report, say
         self.environment = data.environment()
 
-    def run(self, is_orchestrated: bool) -> None:
+    def run(self) -> None:
         """A company is built, then the subject's models again, each part in a process of its own; then the same a day later.
         PhaseFailedError when a phase fails, with the lines before it in the report."""
         self.data.clear()

@@ -14,7 +14,13 @@ CHANCE = "create macro chance(id, purpose) as (hash(id, purpose) % 1000003) / 10
 AGO = (
     "create macro ago(seconds) as strftime($as_of::timestamp - to_seconds(1 + (seconds)::bigint), '%Y-%m-%dT%H:%M:%SZ')"
 )
-DAY = 86400
+# When each conversation began, in seconds before as_of, and after how many it was solved.
+HAPPENED = """
+    create view conversations as
+    select
+        id, 86400 * $days * chance(id, 'started') as started, 1800 + 86400 * chance(id, 'took') ** 3 as solved_after
+    from range($first, $last) as ids (id)
+"""
 
 # Everybody bought in the last weeks, so everybody is in the agenda; revenue is skewed as in a real shop.
 AGENDA = {
@@ -110,37 +116,39 @@ def write_agenda(folder: Path, as_of: str, customers: int, owners: int) -> None:
     _write(folder, AGENDA, {"as_of": as_of, "customers": customers, "owners": owners})
 
 
-def write_support(folder: Path, as_of: str, conversations: int) -> None:
-    """Write the exports of a chat with so many conversations of five messages in the year up to `as_of` (UTC)."""
-    _write(folder, SUPPORT, {"as_of": as_of, "conversations": conversations})
+def write_support(folder: Path, as_of: str, conversations: int, is_added_day: bool = False) -> None:
+    """Write the exports of a chat with so many conversations of five messages in the year up to `as_of` (UTC); or what the last
+    day before it adds to such a year."""
+    first, count, days = (conversations, conversations // 365 + 1, 1) if is_added_day else (0, conversations, 365)
+    files = SUPPORT
+    if is_added_day:
+        added = {name: SUPPORT[f"chat/{name}.csv"] for name in ("conversations", "messages")}
+        files = {f"chat/{name}_{as_of[:10]}.csv": query for name, query in added.items()}
+    span = {"first": first, "last": first + count, "days": days}
+    _write(folder, files, {"as_of": as_of, "conversations": conversations, **span}, HAPPENED)
 
 
-def _write(folder: Path, files: dict[str, str], values: dict[str, str | int]) -> None:
-    """Write the files; nothing where the same ones are there already."""
+def _write(folder: Path, files: dict[str, str], values: dict[str, str | int], first: str = "") -> None:
+    """Write the files, after the statement `first`; nothing where the same ones are there already."""
     import duckdb
 
     marker = folder / "WRITTEN"
     if marker.is_file() and marker.read_text(encoding="utf-8") == str(values):
         return
-    with duckdb.connect(config={"memory_limit": "3GB", "temp_directory": str(folder / ".spill")}) as connection:
+    spill = folder / ".spill"
+    with duckdb.connect(config={"memory_limit": "3GB", "temp_directory": str(spill)}) as connection:
         for name, value in values.items():
             connection.execute(f"set variable {name} = $value", {"value": value})
-        connection.execute(CHANCE)
-        connection.execute(_with_variables(AGO))
-        if "conversations" in values:
-            connection.execute(
-                "create view conversations as"
-                f" select id, {DAY} * 365 * chance(id, 'started') as started, 1800 + {DAY} * chance(id, 'took') ** 3 as solved_after"
-                " from range(getvariable('conversations')) as ids (id)"
-            )
+        for statement in filter(None, (CHANCE, AGO, first)):
+            connection.execute(_with_variables(statement, values))
         for path, query in files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            connection.sql(_with_variables(query)).write_csv(str(folder / path), header=True)
-    shutil.rmtree(folder / ".spill", ignore_errors=True)
+            connection.sql(_with_variables(query, values)).write_csv(str(folder / path), header=True)
+    shutil.rmtree(spill, ignore_errors=True)
     marker.write_text(str(values), encoding="utf-8")
 
 
-def _with_variables(query: str) -> str:
-    for name in ("as_of", "customers", "owners", "conversations"):
+def _with_variables(query: str, values: dict[str, str | int]) -> str:
+    for name in values:
         query = query.replace(f"${name}", f"getvariable('{name}')")
     return query
