@@ -126,10 +126,11 @@
 
 {#- The same order in coarse steps: by thirtieths of an interval; new starts, of which many are alike, by value. -#}
 {% macro pressing_step(row) -%}
+    {%- set thirtieths = whole_quotient(pressing(row), 33) -%}
     case
-        when {{ pressing(row) }} < 0 then {{ pressing(row) }} // 33 - 1000000
-        when {{ pressing(row) }} = 0 then {{ row }}.value_place // 16384 - 1000000 + 1
-        else {{ pressing(row) }} // 33
+        when {{ pressing(row) }} < 0 then {{ thirtieths }} - 1000000
+        when {{ pressing(row) }} = 0 then {{ whole_quotient(row ~ '.value_place', 16384) }} - 1000000 + 1
+        else {{ thirtieths }}
     end
 {%- endmacro %}
 

@@ -4,8 +4,8 @@
 ) }}
 
 -- One row per customer above the lowest tier on the first of a month, by the measure of the whole months of the window before
--- it. Everybody else who was ever a customer by then is in the lowest, and needs no row. A customer keeps the best tier of the last
--- tier_hold_evaluations.
+-- it. Everybody else who was ever a customer by then is in the lowest, and needs no row. A customer keeps the best tier of the
+-- last tier_hold_evaluations.
 {% set held_months = var('tier_hold_evaluations') - 1 -%}
 with looked_at as (
     select distinct
