@@ -14,11 +14,11 @@ CHANCE = "create macro chance(id, purpose) as (hash(id, purpose) % 1000003) / 10
 AGO = (
     "create macro ago(seconds) as strftime($as_of::timestamp - to_seconds(1 + (seconds)::bigint), '%Y-%m-%dT%H:%M:%SZ')"
 )
-# When each conversation began, in seconds before as_of, and after how many it was solved.
+# When each conversation began, in seconds before as_of, and after how many it was solved: after its last message.
 HAPPENED = """
     create view conversations as
     select
-        id, 86400 * $days * chance(id, 'started') as started, 1800 + 86400 * chance(id, 'took') ** 3 as solved_after
+        id, 86400 * $days * chance(id, 'started') as started, 7200 + 86400 * chance(id, 'took') ** 3 as solved_after
     from range($first, $last) as ids (id)
 """
 
@@ -80,7 +80,7 @@ SUPPORT = {
     "chat/messages.csv": """
         select
             'V' || id as conversation_id, k as message_id,
-            ago(greatest(started - k * 600 * (1 + 20 * chance(id * 8 + k, 'pause') ** 6), 0)) as sent_at,
+            ago(greatest(started - k * 300 * (1 + 5 * chance(id * 8 + k, 'pause') ** 6), 0)) as sent_at,
             if(k % 2 = 0, 'customer', 'agent') as author_kind,
             if(k % 2 = 0, 'C' || floor(chance(id, 'who') * ($conversations // 2))::bigint, 'agent ' || (id % 200)) as author_id,
             if(k % 2 = 0, [
