@@ -36,6 +36,7 @@ STORAGE = "v1.0.0"
 OUTER_AUDIT = {
     "row_accounting",
     "file_accounting",
+    "column_changes",
     "reconciliation",
     "loads",
     "checks",

@@ -2,38 +2,95 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from companies import Company, differences
 from delivered_histories import History, make_history
+from holdfast.published_copy import read_manifest
 from holdfast.settings import SOURCES
 from served_airflow import Airflow, served_airflow, zone_where_it_is
 
-# steps a day apart, whose records have versions: what was exported earlier may come later
-SEED, CUSTOMERS, STEPS = 32, 120, 4
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+# four deliveries a day apart, whose records have versions: what was exported earlier may come later
+SEED, CUSTOMERS, STEPS = 83, 100, 4
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
 
 
 @pytest.fixture(scope="module")
 def history() -> History:
     made = make_history(SEED, CUSTOMERS, STEPS)
-    # the clock shows noon: no run of the schedule begins while this one lasts
+    # it is noon there: no run of the schedule begins of itself while the test lasts
     made.business["time_zone"] = zone_where_it_is(12)
     return made
 
 
+@pytest.fixture(scope="module")
 def days(history: History) -> list[date]:
-    """The day of the run that takes up each step: the one after its last moment."""
-    zone = Company(Path("/nowhere"), history.business)
-    del zone
-    found: list[date] = []
-    for as_of, _ in history.steps:
-        day = datetime.fromisoformat(as_of).date() + timedelta(days=2)
-        found.append(max(day, found[-1] + timedelta(days=1)) if found else day)
+    """The day on which each step is taken up: its `as_of` is the start of it."""
+    found = [datetime.fromisoformat(as_of).date() + timedelta(days=1) for as_of, _ in history.steps]
+    assert [(b - a).days for a, b in zip(found, found[1:], strict=False)] == [1] * (STEPS - 1)
     return found
+
+
+@pytest.fixture(scope="module")
+def late(history: History, days: list[date], tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """The first and the last step are published as they came; those in between were never delivered."""
+    company = Company(tmp_path_factory.mktemp("late"), history.business)
+    for number in (0, STEPS - 1):
+        history.deliver(company, number)
+        company.run(str(days[number]), with_checks=False)
+    return company
+
+
+@pytest.fixture(scope="module")
+def airflow(late: Company) -> Iterator[Airflow]:
+    settings = {name: value for name, value in late.environment.items() if name != "HOLDFAST_HOME"}
+    with served_airflow(late.home, settings) as served:
+        assert served.log_in() < 300
+        served.unpause(*(f"ingest_{source}" for source in SOURCES), "build_marts")
+        yield served
+
+
+def test_a_range_that_is_filled_in_gives_the_warehouse_of_arrival_in_order(
+    history: History, days: list[date], late: Company, airflow: Airflow, tmp_path: Path
+) -> None:
+    in_order = Company(tmp_path, history.business)
+    for number in range(STEPS):
+        history.deliver(in_order, number)
+        in_order.ingest(str(days[number]), with_checks=False)
+    in_order.build(str(days[-1]), with_checks=False)
+    assert differences(late, in_order) != {}, "something is missing"
+
+    for number in range(1, STEPS - 1):
+        history.deliver(late, number)
+    zone = ZoneInfo(history.business["time_zone"])
+    first, last = (datetime.combine(days[number], datetime.min.time(), zone) for number in (1, STEPS - 2))
+    for source in SOURCES:
+        body = {
+            "dag_id": f"ingest_{source}",
+            "from_date": first.isoformat(),
+            "to_date": (last + timedelta(hours=23)).isoformat(),
+            "reprocess_behavior": "none",
+        }
+        status, text = airflow.call("POST", "/api/v2/backfills", body)
+        assert status == 200, text
+    airflow.wait(lambda: _are_done(airflow), lambda: [airflow.states(f"ingest_{source}") for source in SOURCES])
+    for source in SOURCES:
+        runs = airflow.runs(f"ingest_{source}")
+        assert sorted((run["run_type"], run["state"]) for run in runs) == [("backfill", "success")] * (STEPS - 2)
+        assert sorted(datetime.fromisoformat(run["logical_date"]).astimezone(zone).date() for run in runs) == days[1:-1]
+
+    # the assets have the marts built, and the readers are not turned back to the days of the range
+    airflow.wait(lambda: "success" in airflow.states("build_marts"), lambda: airflow.states("build_marts"))
+    assert set(airflow.states("build_marts")) == {"success"}
+    assert datetime.fromisoformat(read_manifest(late.settings)["as_of"]).astimezone(zone).date() == days[-1]
+    assert differences(late, in_order) == {}
+
+
+def _are_done(airflow: Airflow) -> bool:
+    states = [state for source in SOURCES for state in airflow.states(f"ingest_{source}")]
+    return len(states) == len(SOURCES) * (STEPS - 2) and set(states) <= {"success", "failed"}

@@ -71,6 +71,67 @@ def test_the_same_bytes_count_once_however_they_come(company: Company) -> None:
     assert company.ingest("crm")["objects"] == {"customers": {"rows": 1, "quarantined": 0}}
 
 
+def test_the_same_bytes_under_another_name_are_on_record_with_the_name_they_first_had(company: Company) -> None:
+    import io
+    import zipfile
+
+    text = "customer_id,name\n1,Ana\n"
+    company.deliver("crm/customers.csv", text)
+    company.deliver("crm/customers_copy.csv", text)
+    record = company.ingest("crm")
+    assert [(file["file"], file["same_as"]) for file in record["repeated"]] == [("customers_copy.csv", "customers.csv")]
+    company.deliver("crm/customers_again.csv", text)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inside.csv", text)
+        archive.writestr("new.csv", text.replace("Ana", "Bia"))
+    company.deliver("crm/both.zip", packed.getvalue())
+    record = company.ingest("crm")
+    assert record["objects"] == {"customers": {"rows": 1, "quarantined": 0}}
+    assert sorted((file["file"], file["same_as"]) for file in record["repeated"]) == [
+        ("both.zip/inside.csv", "customers.csv"),
+        ("customers_again.csv", "customers.csv"),
+    ]
+    assert company.load("crm").is_empty
+
+
+def test_a_file_and_an_archive_that_holds_it_count_once_in_one_delivery(company: Company) -> None:
+    import io
+    import zipfile
+
+    text = "customer_id,name\n1,Ana\n"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inside.csv", text)
+    company.deliver("crm/a.zip", packed.getvalue())
+    company.deliver("crm/b.csv", text)
+    record = company.ingest("crm")
+    assert record["objects"] == {"customers": {"rows": 1, "quarantined": 0}}
+    assert [(file["file"], file["same_as"]) for file in record["repeated"]] == [("b.csv", "a.zip/inside.csv")]
+
+
+def test_bytes_that_were_refused_under_one_name_are_read_under_another(company: Company) -> None:
+    text = "refund_id,order_id,refunded_at,amount\n1,2,2025-01-01,5\n"
+    company.deliver("orders/orders_1.csv", text)
+    company.deliver("orders/refunds_1.csv", text)
+    record = company.ingest("orders")
+    assert [file["file"] for file in record["files"]] == ["refunds_1.csv"]
+    assert [file["file"] for file in record["refused"]] == ["orders_1.csv"]
+
+
+def test_a_type_that_a_parquet_column_changes_is_told(company: Company) -> None:
+    import duckdb
+
+    folder = company.exports / "orders"
+    folder.mkdir(parents=True, exist_ok=True)
+    row = "'1' as order_id, timestamp '2025-01-01' as ordered_at"
+    duckdb.sql(f"copy (select {row}, 5 as gross_amount) to '{folder}/orders_1.parquet'")
+    assert changes(company.ingest("orders")) == []
+    duckdb.sql(f"copy (select {row}, '5.00' as gross_amount) to '{folder}/orders_2.parquet'")
+    assert changes(company.ingest("orders")) == [("type", "gross_amount", "INTEGER -> VARCHAR")]
+    assert company.rows("orders/orders", "gross_amount") == [("5",), ("5.00",)]
+
+
 def snapshots(company: Company) -> None:
     layout = company.exports.parent / "home.yml"
     layout.write_text(LAYOUT.replace("  - source: crm\n", "  - source: crm\n    snapshot: true\n"))

@@ -7,7 +7,6 @@ import logging
 import shutil
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from holdfast.atomic_files import write_atomically
 from holdfast.ingest.files import places
@@ -29,9 +28,6 @@ from holdfast.ingest.store.column_changes import in_words as column_change_in_wo
 from holdfast.ingest.store.pending import combine, drop_pending
 from holdfast.ingest.store.scratch_database import open_scratch_database
 from holdfast.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +63,7 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
     with open_scratch_database(settings.home, source) as (connection, work):
         opened: dict[str, Path] = {}
         opener = Opener(history, layouts, limits_of(settings), work)
-        for file in files:
+        for file in [*files, *pulled.repeated]:
             for member in opener.open(file, places.landed_path(settings.home, source, file)):
                 opened[member.file.file] = member.path
                 try:
@@ -78,6 +74,7 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
                         log.warning("%s: %s: %s", source, member.file.file, note)
                 except Refused as refusal:
                     refused.append((member, str(refusal)))
+                    opener.refused(member.file)
         loader = BatchLoader(connection, work, load_id)
         loader.load(examined)
         loader.join(joins_of(settings, source), settings.home)
@@ -119,6 +116,10 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
         ],
         "headers": headers,
         "column_changes": changed,
+        "repeated": [
+            {"file": file.file, "sha256": file.sha256, "bytes": file.bytes, "same_as": first}
+            for file, first in opener.repeated
+        ],
         "archives": opener.records({member.file.file for member, _ in refused}),
         "objects": counted,
     }

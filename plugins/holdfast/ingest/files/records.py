@@ -15,11 +15,17 @@ class History:
 
     `loaded` are the checksums of loaded files; `refused` are (file, sha256, layouts fingerprint) of refusals, which hold
     only as long as the layouts are the same (an archive counts as refused while a file in it is); `next_load_id` is the number of the next load.
+    `names` gives for each checksum the names under which its bytes came, the first one first.
     """
 
     loaded: frozenset[str]
     refused: frozenset[tuple[str, str, str]]
     next_load_id: str
+    names: Mapping[str, Sequence[str]]
+
+    def is_on_record(self, file: str, sha256: str) -> bool:
+        """Whether a record says that these bytes came under this name."""
+        return file in self.names.get(sha256, ())
 
 
 def read_records(home: Path, source: str) -> list[dict[str, Any]]:
@@ -34,6 +40,11 @@ def read_history(home: Path, source: str) -> History:
 
 def history_of(records: Sequence[Mapping[str, Any]]) -> History:
     """What `records`, oldest first, say."""
+    names: dict[str, list[str]] = {}
+    for record in records:
+        for kind in ("files", "archives", "refused", "repeated"):
+            for file in record.get(kind, ()):
+                names.setdefault(file["sha256"], []).append(file["file"])
     return History(
         loaded=frozenset(
             file["sha256"]
@@ -47,4 +58,5 @@ def history_of(records: Sequence[Mapping[str, Any]]) -> History:
             for file in (*record["refused"], *record.get("archives", ()))
         ),
         next_load_id=f"{max((int(record['load_id']) for record in records), default=0) + 1:08d}",
+        names=names,
     )
