@@ -175,7 +175,17 @@ def _file_rows(record: dict[str, Any]) -> list[tuple[Any, ...]]:
         counts = [lines.get(kind) for kind in LINE_KINDS]
         is_accounted = lines["total"] == sum(count or 0 for count in counts) if lines else None
         rows.append(
-            (*head, file["file"], file["sha256"], file["bytes"], "loaded", None, lines.get("total"), *counts, is_accounted)
+            (
+                *head,
+                file["file"],
+                file["sha256"],
+                file["bytes"],
+                "loaded",
+                None,
+                lines.get("total"),
+                *counts,
+                is_accounted,
+            )
         )
     uncounted = [None] * (2 + len(LINE_KINDS))  # whose lines are counted nowhere, or elsewhere
     for status, kind in (("refused", "refused"), ("repeated", "repeated"), ("unpacked", "archives")):

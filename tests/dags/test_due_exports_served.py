@@ -59,5 +59,7 @@ def _state(airflow: Airflow) -> str | None:
     runs = airflow.runs("ingest_crm")
     if not runs:
         return None
-    found: str | None = airflow.ask(f"dags/ingest_crm/dagRuns/{runs[0]['dag_run_id']}/taskInstances/await_export")["state"]
+    found: str | None = airflow.ask(f"dags/ingest_crm/dagRuns/{runs[0]['dag_run_id']}/taskInstances/await_export")[
+        "state"
+    ]
     return found

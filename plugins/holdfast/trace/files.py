@@ -106,6 +106,8 @@ def _counting(connection: DuckDBPyConnection, settings: Settings, load: Row) -> 
 
 
 def _near(connection: DuckDBPyConnection, name: str) -> str:
-    known = [file for (file,) in connection.execute("select distinct file from audit.file_accounting order by 1").fetchall()]
+    known = [
+        file for (file,) in connection.execute("select distinct file from audit.file_accounting order by 1").fetchall()
+    ]
     near = get_close_matches(name, known, 3, 0.6)
     return f" Near it are {', '.join(near)}." if near else ""

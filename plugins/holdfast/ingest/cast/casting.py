@@ -64,12 +64,22 @@ class ObjectCast:
         self.is_text = parsed.files[0].format == "csv" and not parsed.files[0].is_typed
         self.expressions = Expressions(parsed.columns | EACH_COLUMNS, export.spec)
         self.delivered = self.expressions.of_object(spec)
-        self.rewritten: set[str] = set()
+        self.rewritten = {c.name for c in self._given() if self._must_rewrite(c, self.locale)}
+        self.counted = self._count()
+
+    @property
+    def has_rows_only(self) -> bool:
+        """Whether it is plain that no line is a header again, one of another table, or a footer: all rows are good, and each has a
+        number or a time where such a line has a word or nothing."""
+        if any(self.counted[1].values()) or self.spec.rows or self.spec.is_derived or self.ignored:
+            return False
+        return any(
+            c.is_required and c.kind != "text" and isinstance(self.spec.columns.get(c.name), str) for c in self._given()
+        )
 
     def write(self, rows_path: Path, bad_path: Path) -> ObjectPart:
         """Write the good rows and, when there are any, the bad ones. Raises Refused for values of two readings."""
-        self.rewritten = {c.name for c in self._given() if self._must_rewrite(c, self.locale)}
-        totals, bad = self._count()
+        totals, bad = self.counted
         doubtful = [c for c in self._given() if c.name not in self.rewritten and bad[c.name]]
         if doubtful:
             self.locale = find_locale(

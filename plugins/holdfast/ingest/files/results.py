@@ -45,9 +45,7 @@ class PullResult:
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> PullResult:
-        files, repeated = (
-            tuple(PulledFile(**file) for file in value.get(name, ())) for name in ("files", "repeated")
-        )
+        files, repeated = (tuple(PulledFile(**file) for file in value.get(name, ())) for name in ("files", "repeated"))
         return cls(value["source"], value["as_of"], files, value["known"], repeated)
 
 

@@ -15,7 +15,7 @@ from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.layout.layouts import Join
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.filling_down import fill_down
-from holdfast.ingest.parse.line_numbers import NeedsCare, number_lines
+from holdfast.ingest.parse.line_numbers import NeedsCare, check_other_lines, number_lines
 from holdfast.ingest.parse.reading import Parsed, parse_csv
 from holdfast.ingest.parse.reading_nested import parse_json, parse_parquet
 from holdfast.ingest.store import quarantine
@@ -96,16 +96,20 @@ class BatchLoader:
         )
         try:
             is_shuffled = number_lines(self.connection, parsed)
+            parsed = replace(parsed, columns=fill_down(self.connection, parsed.columns, files[0].export.spec.fill_down))
+            casts = {
+                name: ObjectCast(self.connection, parsed, name, spec, self.load_id, is_shuffled)
+                for name, spec in files[0].export.spec.objects.items()
+            }
+            if not casts or not all(cast.has_rows_only for cast in casts.values()):
+                check_other_lines(self.connection, parsed)
         except NeedsCare as care:
             parsed.path.unlink()
             self._load_carefully(files, care.files)
             return
-        parsed = replace(parsed, columns=fill_down(self.connection, parsed.columns, files[0].export.spec.fill_down))
         parts = [
-            ObjectCast(self.connection, parsed, name, spec, self.load_id, is_shuffled).write(
-                self.work / f"{name}_{self.number}.parquet", self.work / f"{name}_{self.number}_bad.parquet"
-            )
-            for name, spec in files[0].export.spec.objects.items()
+            cast.write(self.work / f"{name}_{self.number}.parquet", self.work / f"{name}_{self.number}_bad.parquet")
+            for name, cast in casts.items()
         ]
         if kept := files[0].export.kept_name:
             path = self.work / f"kept_{self.number:08d}.parquet"  # by name in order of arrival

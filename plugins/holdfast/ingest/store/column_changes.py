@@ -80,7 +80,9 @@ def _kind(header: Mapping[str, Any]) -> tuple[str, int]:
 
 def _types(header: Mapping[str, Any]) -> dict[str, str]:
     """The type of each column by its case-folded name; nothing for a text file."""
-    return {str(name).casefold(): str(kind) for name, kind in zip(header["columns"], header.get("types", ()), strict=False)}
+    return {
+        str(name).casefold(): str(kind) for name, kind in zip(header["columns"], header.get("types", ()), strict=False)
+    }
 
 
 def _remember(

@@ -140,9 +140,7 @@ PAGE = Page(
     filters=(
         Filter("layer", _("Layer"), "history", "layer", words=LAYERS, any=True),
         Filter("source", _("Source"), "files", "source", words=SOURCES, any=True),
-        Filter(
-            "status", _("Result"), "files", "status", words=FATES, any=True
-        ),
+        Filter("status", _("Result"), "files", "status", words=FATES, any=True),
     ),
     charts=(
         Chart(
