@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,17 +33,18 @@ def history() -> History:
 def days(history: History) -> list[date]:
     """The day on which each step is taken up: its `as_of` is the start of it."""
     found = [datetime.fromisoformat(as_of).date() + timedelta(days=1) for as_of, _ in history.steps]
-    assert [(b - a).days for a, b in zip(found, found[1:], strict=False)] == [1] * (STEPS - 1)
+    assert [(b - a).days for a, b in pairwise(found)] == [1] * (STEPS - 1)
     return found
 
 
 @pytest.fixture(scope="module")
 def late(history: History, days: list[date], tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """The first and the last step are published as they came; those in between were never delivered."""
+    """The first and the last step came when they were due, and are published; those in between were never delivered."""
     company = Company(tmp_path_factory.mktemp("late"), history.business)
     for number in (0, STEPS - 1):
         history.deliver(company, number)
-        company.run(str(days[number]), with_checks=False)
+        company.ingest(str(days[number]), with_checks=False)
+    company.build(str(days[-1]), with_checks=False)
     return company
 
 

@@ -146,13 +146,16 @@ def test_a_pin_decides_a_tie(company: Company) -> None:
 def test_unknown_columns_are_refused_with_the_closest_layout(company: Company, refusal: Callable[[str], str]) -> None:
     company.deliver("orders/facts.csv", "order_id,placed\n1,2\n")
     assert refusal("orders") == (
-        "No layout fits its columns (order_id, placed). The closest is canonical (orders), which also needs ordered_at."
+        "No layout fits its columns (order_id, placed). The closest is canonical (orders), which also needs ordered_at. "
+        "`make layout FILE=...` proposes a layout for it."
     )
 
 
 def test_a_file_does_not_pass_for_a_less_demanding_object(company: Company, refusal: Callable[[str], str]) -> None:
     company.deliver("crm/contracts.csv", "contract_id,customer_id,begins\n1,2,2025-01-01\n")
-    assert refusal("crm") == "It is named like canonical (contracts) but has no column started_on."
+    assert refusal("crm").startswith(
+        "It is named like canonical (contracts) but has no column started_on. `make layout"
+    )
 
 
 def test_a_repeated_column_is_refused(company: Company, refusal: Callable[[str], str]) -> None:

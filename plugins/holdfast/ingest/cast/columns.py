@@ -139,6 +139,8 @@ class Expressions:
         parts: list[str] = []
         if condition.equals is not None:
             parts.append(_sure(f"{value} = {literal(condition.equals)}"))
+        if condition.same_as is not None:
+            parts.append(_sure(f"{value} = trim({self.reference(condition.same_as)})"))
         if condition.is_in is not None:
             parts.append(_sure(f"{value} in ({', '.join(map(literal, condition.is_in))})"))
         if condition.starts_with is not None:

@@ -10,6 +10,8 @@ from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.layout import references
 from holdfast.ingest.layout.layouts import Export
 
+ADVICE = "`make layout FILE=...` proposes a layout for it."
+
 
 def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> Export:
     """The export whose columns `header` has. Raises Refused when there is none, or more than one.
@@ -73,7 +75,7 @@ def _misfit(name: str, columns: set[str], exports: Sequence[Export]) -> str:
         if export.is_canonical and is_named_like(name, export):
             missing = missing_columns(export, columns)
             if missing and not any(other.fits(columns) and not other.is_canonical for other in exports):
-                return f"It is named like {export.title} but has no column {', '.join(missing)}."
+                return f"It is named like {export.title} but has no column {', '.join(missing)}. {ADVICE}"
     return ""
 
 
@@ -87,6 +89,7 @@ def _nothing_fits(columns: set[str], header: Sequence[str], exports: Sequence[Ex
     return (
         f"No layout fits its columns ({shown}). The closest is {closest.title}, which also needs {needed}."
         + _renamed(missing, [name for name in header if name.casefold() not in closest.names])
+        + f" {ADVICE}"
     )
 
 

@@ -28,12 +28,14 @@ MOST_DECIMALS = 4
 
 
 class Condition(Part):
-    """A test on one exported column (all the tests given must hold), or a combination of conditions."""
+    """A test on one exported column (all the tests given must hold), or a combination of conditions. `same_as` names another column
+    with the same value."""
 
     column: str | None = None
     starts_with: str | list[str] | None = None
     not_starts_with: str | list[str] | None = None
     equals: str | None = None
+    same_as: str | None = None
     not_equals: str | None = None
     is_in: list[str] | None = Field(default=None, alias="in")
     not_in: list[str] | None = None

@@ -35,6 +35,8 @@ def of_condition(condition: Condition | None) -> Iterator[str]:
         return
     if condition.column is not None:
         yield condition.column
+    if condition.same_as is not None:
+        yield condition.same_as
     for part in (*(condition.all or ()), *(condition.any or ())):
         yield from of_condition(part)
 

@@ -24,6 +24,13 @@ from holdfast.quoting import literal
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+# what people take for tables, by how it begins; XML and HTML may have a mark and blanks before
+OTHER_DOCUMENTS = {
+    "%PDF": "It is a PDF document; export the data as CSV, JSON or Excel.",
+    "<?xml": "It is XML, which is not read; export the data as CSV, JSON or Excel.",
+    "<!doctype html": "It is a web page (some systems call it an Excel file); save it as .xlsx or CSV.",
+    "<html": "It is a web page (some systems call it an Excel file); save it as .xlsx or CSV.",
+}
 # a NUL among so many characters is dirt; more of them are no text
 NUL_SHARE = 0.001
 
@@ -50,6 +57,10 @@ def examine(
         return examine_workbook(file, plain, exports, work, limits)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("It is an old Excel workbook (.xls); save it as .xlsx or CSV.")
+    start = head[:200].replace(b"\0", b"").decode("ascii", errors="ignore").strip().casefold()
+    for sign, reason in OTHER_DOCUMENTS.items():
+        if start.startswith(sign.casefold()):
+            raise Refused(reason)
     return _examine_text(file, plain, exports, work)
 
 
