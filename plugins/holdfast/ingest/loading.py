@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 from datetime import datetime
@@ -12,12 +11,13 @@ from holdfast.atomic_files import write_atomically
 from holdfast.ingest.files import places
 from holdfast.ingest.files.obstacles import in_words
 from holdfast.ingest.files.opening import Opener
-from holdfast.ingest.files.records import history_of, read_records
+from holdfast.ingest.files.records import history_of, read_records, record_text
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import LoadResult, PullResult, as_text
 from holdfast.ingest.files.source_lock import locked
 from holdfast.ingest.files.unpacking import Member, limits_of
 from holdfast.ingest.layout.layouts import exports_of, fingerprint, joins_of
+from holdfast.ingest.parse.alike import Alike
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.examining import examine
 from holdfast.ingest.store import snapshots
@@ -62,6 +62,7 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
     examined: list[Examined] = []
     with open_scratch_database(settings.home, source) as (connection, work):
         opened: dict[str, Path] = {}
+        alike = Alike()
         opener = Opener(history, layouts, limits_of(settings), work)
         for file in [*files, *pulled.repeated]:
             for member in opener.open(file, places.landed_path(settings.home, source, file)):
@@ -69,7 +70,7 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
                 try:
                     if member.refusal:
                         raise Refused(member.refusal)
-                    examined.append(examine(member.file, member.path, exports, work, connection, opener.limits))
+                    examined.append(examine(member.file, member.path, exports, work, connection, opener.limits, alike))
                     for note in examined[-1].notes:
                         log.warning("%s: %s: %s", source, member.file.file, note)
                 except Refused as refusal:
@@ -123,7 +124,7 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
         "archives": opener.records({member.file.file for member, _ in refused}),
         "objects": counted,
     }
-    write_atomically(places.pending_record(settings.home, source, load_id), json.dumps(record, indent=1))
+    write_atomically(places.pending_record(settings.home, source, load_id), record_text(record))
     rows = sum(rows_in for _, _, rows_in in loader.loaded)
     log.info("%s: %d new files, %s rows; %d refused.", source, len(loader.loaded), f"{rows:,}", len(refused))
     return LoadResult(source, as_of, load_id, counted, len(loader.loaded), len(refused))

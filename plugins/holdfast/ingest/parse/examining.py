@@ -15,6 +15,7 @@ from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.files.unpacking import Limits
 from holdfast.ingest.layout.layouts import Export
 from holdfast.ingest.layout.matching import find_export
+from holdfast.ingest.parse.alike import Alike
 from holdfast.ingest.parse.cleaning import clean_lines
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.json_documents import write_lines
@@ -42,8 +43,12 @@ def examine(
     work: Path,
     connection: DuckDBPyConnection,
     limits: Limits = Limits(),  # noqa: B008 - it is frozen
+    alike: Alike | None = None,
 ) -> Examined:
-    """Look at the landed file at `path`; copies go to `work`. Raises Refused with the reason."""
+    """Look at the landed file at `path`; copies go to `work`. Raises Refused with the reason.
+
+    `alike` spares finding out what was found out of a file like it, and learns.
+    """
     if file.bytes == 0:
         raise Refused("It is empty.")
     plain = unpacking.unpack(path, work, limits)
@@ -61,10 +66,10 @@ def examine(
     for sign, reason in OTHER_DOCUMENTS.items():
         if start.startswith(sign.casefold()):
             raise Refused(reason)
-    return _examine_text(file, plain, exports, work)
+    return _examine_text(file, plain, exports, work, Alike() if alike is None else alike)
 
 
-def _examine_text(file: PulledFile, plain: Path, exports: Sequence[Export], work: Path) -> Examined:
+def _examine_text(file: PulledFile, plain: Path, exports: Sequence[Export], work: Path, alike: Alike) -> Examined:
     found = survey(plain)
     hints = {export.spec.encoding for export in exports if export.spec.encoding}
     encoding = find_encoding(plain, found.bad_at, found.nul_count > max(8, NUL_SHARE * found.bytes), hints)
@@ -91,7 +96,7 @@ def _examine_text(file: PulledFile, plain: Path, exports: Sequence[Export], work
         return Examined(file, plain, "jsonl", header, found.lines, export, carefully=read_carefully)
     if start.startswith(("{", "[")):
         return _examine_json_document(file, plain, exports, work)
-    return examine_table(file, plain, found, is_doubtful, exports, work)
+    return examine_table(file, plain, found, is_doubtful, exports, work, alike)
 
 
 def _examine_json_document(file: PulledFile, plain: Path, exports: Sequence[Export], work: Path) -> Examined:
