@@ -166,3 +166,17 @@ def test_a_snapshot_that_was_not_read_whole_or_lacks_most_deletes_nobody(company
     company.deliver("crm/day_3.csv", "Code,Full name,Mail\n0,Ana,\n1,Ana,\n")
     assert company.ingest("crm")["objects"]["customers"] == {"rows": 2, "quarantined": 0}
     assert not [row for row in company.rows("crm/customers", "deleted_at") if row[0]]
+
+
+def test_of_snapshots_that_come_at_once_the_last_one_tells_who_is_gone(company: Company) -> None:
+    """As when a past range is filled in: the same as if they had come one by one."""
+    snapshots(company)
+    company.deliver("crm/day_1.csv", "Code,Full name,Mail\n1,Ana,\n2,Bia,\n3,Caio,\n4,Davi,\n5,Eva,\n")
+    company.deliver("crm/day_2.csv", "Code,Full name,Mail\n1,Ana,\n2,Bia,b@x.example\n4,Davi,\n6,Fabio,\n")
+    company.deliver("crm/day_3.csv", "Code,Full name,Mail\n1,Ana,\n3,Caio,\n4,Davi,\n6,Fabio,\n")
+    company.ingest("crm")
+    deleted = company.rows("crm/customers", "customer_id, email, deleted_at, _file, _line")[13:]
+    assert deleted == [
+        ("2", "b@x.example", "2025-12-30T23:59:59Z", "day_3.csv", 0),
+        ("5", None, "2025-12-30T23:59:59Z", "day_3.csv", 0),
+    ]
