@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from holdfast.ingest.cast import notation
 from holdfast.ingest.layout import references
-from holdfast.ingest.layout.model import ColumnRule, ColumnSpec, Condition, Locale, ObjectSpec
+from holdfast.ingest.layout.model import Locale, ObjectSpec
+from holdfast.ingest.layout.rules import ColumnRule, ColumnSpec, Condition
 from holdfast.quoting import literal
 
 NOTHING = "null::varchar"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from holdfast.ingest.cast import notation
+from holdfast.ingest.cast.times import DAY_AND_MONTH
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.layout.canonical import NUMBERS, Kind
 from holdfast.ingest.layout.model import Locale
@@ -80,7 +80,7 @@ def check_points(connection: DuckDBPyConnection, rows: str, amounts: Sequence[st
 
 
 def _date_order(connection: DuckDBPyConnection, rows: str, times: Sequence[str], is_comma_country: bool) -> str:
-    pattern = literal(notation.DAY_AND_MONTH)
+    pattern = literal(DAY_AND_MONTH)
     first, second = (f"try_cast(regexp_extract(trim(value), {pattern}, {group}) as int) > 12" for group in (1, 2))
     is_split = f"regexp_matches(trim(value), {pattern})"
     same_twice = f"{is_split} and regexp_extract(trim(value), {pattern}, 1) = regexp_extract(trim(value), {pattern}, 2)"

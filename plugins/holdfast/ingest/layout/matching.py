@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.layout import references
-from holdfast.ingest.layout.layouts import Export
+from holdfast.ingest.layout.exports import Export
 
 ADVICE = "`make layout FILE=...` proposes a layout for it."
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from holdfast.ingest.layout.model import ColumnRule, ColumnSpec, Condition, ExportSpec, ObjectSpec
+from holdfast.ingest.layout.model import ExportSpec, ObjectSpec
+from holdfast.ingest.layout.rules import ColumnRule, ColumnSpec, Condition
 
 EACH, EACH_NUMBER = "each", "each_number"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from holdfast.ingest.layout.layouts import Export
+from holdfast.ingest.layout.exports import Export
 from holdfast.ingest.layout.matching import is_named_like
 from holdfast.ingest.parse.dialect import Dialect
 from holdfast.ingest.parse.header import Header

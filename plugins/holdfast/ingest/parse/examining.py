@@ -13,7 +13,7 @@ from holdfast.ingest.files.plain_text import new_file, rewrite, survey, unify_li
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.files.unpacking import Limits
-from holdfast.ingest.layout.layouts import Export
+from holdfast.ingest.layout.exports import Export
 from holdfast.ingest.layout.matching import find_export
 from holdfast.ingest.parse.alike import Alike
 from holdfast.ingest.parse.cleaning import clean_lines

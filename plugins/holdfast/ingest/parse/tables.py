@@ -10,8 +10,8 @@ from holdfast.ingest.files.plain_text import Survey, new_file
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.files.unpacking import Limits
+from holdfast.ingest.layout.exports import Export
 from holdfast.ingest.layout.form import Form
-from holdfast.ingest.layout.layouts import Export
 from holdfast.ingest.layout.matching import find_export, is_named_like
 from holdfast.ingest.parse.alike import Alike
 from holdfast.ingest.parse.cleaning import clean

@@ -12,13 +12,14 @@ from holdfast.ingest.cast.casting import ObjectCast, ObjectPart
 from holdfast.ingest.files.obstacles import obstacle
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
-from holdfast.ingest.layout.layouts import Join
+from holdfast.ingest.layout.exports import Join
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.filling_down import fill_down
 from holdfast.ingest.parse.line_numbers import NeedsCare, check_other_lines, number_lines
 from holdfast.ingest.parse.reading import Parsed, parse_csv
 from holdfast.ingest.parse.reading_nested import parse_json, parse_parquet
 from holdfast.ingest.store import quarantine
+from holdfast.ingest.store.batching import in_batches
 from holdfast.ingest.store.joining import join_rows, keep_rows, kept_files
 from holdfast.ingest.store.line_accounts import Account, line_accounts
 
@@ -192,22 +193,6 @@ def _shape(examined: Examined, objects: Mapping[str, Mapping[str, int]]) -> dict
     return {
         "shape": {"format": examined.format, "header": list(examined.header), "delimiter": examined.delimiter or ","}
     }
-
-
-def in_batches(files: Sequence[Examined]) -> list[list[Examined]]:
-    """Alike files together, without letting a later file of an object overtake an earlier one."""
-    batches: list[list[Examined]] = []
-    newest: dict[str, int] = {}
-    for file in files:
-        objects = [name for name in (*file.export.spec.objects, file.export.kept_name) if name]
-        places = {newest.get(name) for name in objects}
-        place = places.pop() if len(places) == 1 else None
-        if place is not None and batches[place][0].batch == file.batch:
-            batches[place].append(file)
-            continue
-        batches.append([file])
-        newest.update(dict.fromkeys(objects, len(batches) - 1))
-    return batches
 
 
 def _first_line(error: Exception) -> str:
