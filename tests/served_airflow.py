@@ -86,6 +86,9 @@ def served_airflow(home: Path, settings: Mapping[str, str] | None = None) -> Ite
         "HOLDFAST_HOME": str(home),
         "HOLDFAST_PORT": str(port),
         "HOLDFAST_ADMIN_PASSWORD": PASSWORD,
+        # a busy machine is no failure
+        "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": "600",
+        "AIRFLOW__DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": "600",
         "PYTHONPATH": str(PROJECT / "plugins"),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{clean['PATH']}",
         **(settings or {}),

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
 @pytest.fixture(scope="module")
 def history() -> History:
     made = make_history(SEED, CUSTOMERS, STEPS)
-    # it is noon there: no run of the schedule begins of itself while the test lasts
+    # it is noon there: no other day begins, and no deadline comes, while the test lasts
     made.business["time_zone"] = zone_where_it_is(12)
     return made
 
@@ -53,7 +53,10 @@ def airflow(late: Company) -> Iterator[Airflow]:
     settings = {name: value for name, value in late.environment.items() if name != "HOLDFAST_HOME"}
     with served_airflow(late.home, settings) as served:
         assert served.log_in() < 300
-        served.unpause(*(f"ingest_{source}" for source in SOURCES), "build_marts")
+        ingests = [f"ingest_{source}" for source in SOURCES]
+        served.unpause(*ingests, "build_marts")
+        # the schedule's own run of today comes at once, and finds nothing new
+        served.wait(lambda: all(served.states(name) == ["success"] for name in ingests), lambda: ingests)
         yield served
 
 
@@ -82,8 +85,9 @@ def test_a_range_that_is_filled_in_gives_the_warehouse_of_arrival_in_order(
         assert status == 200, text
     airflow.wait(lambda: _are_done(airflow), lambda: [airflow.states(f"ingest_{source}") for source in SOURCES])
     for source in SOURCES:
-        runs = airflow.runs(f"ingest_{source}")
-        assert sorted((run["run_type"], run["state"]) for run in runs) == [("backfill", "success")] * (STEPS - 2)
+        runs = [run for run in airflow.runs(f"ingest_{source}") if run["run_type"] == "backfill"]
+        assert len(runs) == STEPS - 2
+        assert {run["state"] for run in runs} == {"success"}
         assert sorted(datetime.fromisoformat(run["logical_date"]).astimezone(zone).date() for run in runs) == days[1:-1]
 
     # the assets have the marts built, and the readers are not turned back to the days of the range
@@ -95,4 +99,4 @@ def test_a_range_that_is_filled_in_gives_the_warehouse_of_arrival_in_order(
 
 def _are_done(airflow: Airflow) -> bool:
     states = [state for source in SOURCES for state in airflow.states(f"ingest_{source}")]
-    return len(states) == len(SOURCES) * (STEPS - 2) and set(states) <= {"success", "failed"}
+    return len(states) == len(SOURCES) * (STEPS - 1) and set(states) <= {"success", "failed"}
