@@ -134,6 +134,7 @@ def other(company: Company, name: str) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_killed_at_every_step(company: Company, loads: Loads) -> None:
     steps = loads.run(company.home)
     assert steps > 30
@@ -146,6 +147,7 @@ def test_killed_at_every_step(company: Company, loads: Loads) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_killed_a_hundred_times_at_random_moments(company: Company, loads: Loads) -> None:
     """Twice in a row each, before a plain run. A moment is a share of the time that an undisturbed load takes just before, so that
     kills fall into all of it on a busy machine, too."""
