@@ -44,7 +44,6 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
 
 
 def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> LoadResult:
-    drop_pending(settings.home, source)
     exports = exports_of(settings, source)
     records = read_records(settings.home, source)
     history = history_of(records)
@@ -56,7 +55,8 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
     ]
     if not files:
         log.info("%s: nothing new to load.", source)
-        return LoadResult(source, as_of)
+        return LoadResult(source, as_of)  # what another run may have pending is left to it
+    drop_pending(settings.home, source)
     load_id = history.next_load_id
     refused: list[tuple[Member, str]] = []
     examined: list[Examined] = []
