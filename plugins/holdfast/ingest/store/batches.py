@@ -96,7 +96,8 @@ class BatchLoader:
             self.connection, files, self.work / f"parsed_{self.number}.parquet", self.load_id
         )
         try:
-            is_shuffled = number_lines(self.connection, parsed)
+            # filling down is a window, too, and windows shuffle the rows
+            is_shuffled = number_lines(self.connection, parsed) or files[0].export.spec.fill_down is not None
             parsed = replace(parsed, columns=fill_down(self.connection, parsed.columns, files[0].export.spec.fill_down))
             casts = {
                 name: ObjectCast(self.connection, parsed, name, spec, self.load_id, is_shuffled)
