@@ -110,7 +110,7 @@ class Company:
         if not plan["is_needed"]:
             return plan
         for layer in LAYERS:
-            build_layer(settings, layer, layer in plan["rebuilt_layers"])
+            build_layer(settings, layer, layer in plan["rebuilt_layers"], with_data_tests=with_checks)
             if with_checks:
                 check_layer(settings, layer)
             if layer == "core":
@@ -120,7 +120,7 @@ class Company:
         return plan | {"manifest": publish(settings)}
 
     def run(self, as_of: str, with_checks: bool = True) -> dict[str, Any]:
-        """From the exports to the published copy. Without checkpoints, Great Expectations is left out: the tables are the same."""
+        """From the exports to the published copy. Without checks (dbt's data tests, Great Expectations) the tables are the same."""
         self.ingest(as_of, with_checks)
         return self.build(as_of, with_checks)
 
