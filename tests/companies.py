@@ -18,7 +18,7 @@ from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
 Rows = list[dict[str, Any]]
 LAYERS = tuple(dbt_runner.LAYERS)
 # What a run did, and when, not what is true: it differs between one load and many.
-ABOUT_THE_RUN = {"audit.loads", "audit.file_accounting", "audit.checks", "audit.check_history"}
+ABOUT_THE_RUN = {"audit.loads", "audit.file_accounting", "audit.column_changes", "audit.checks", "audit.check_history"}
 # What past agendas promised: it depends on the days on which they were made.
 OF_PAST_AGENDAS = {
     "core.fct_planned_contacts",

@@ -16,6 +16,7 @@ SCHEMAS = ("core", "marts", "audit")
 OUTER_AUDIT = {
     "row_accounting",
     "file_accounting",
+    "column_changes",
     "reconciliation",
     "loads",
     "checks",
