@@ -11,7 +11,7 @@ from holdfast.pages import drawing
 from holdfast.pages.languages import Language
 from holdfast.pages.languages import marked as _
 from holdfast.pages.model import Chart, Column, Filter, Page, Query
-from holdfast.pages.subjects.words import CHANNELS
+from holdfast.pages.subjects.words import CHANNELS, WHY
 from holdfast.published_copy import rows
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ with ranked as (
 
 select
     coalesce(ranked.owner, '(none)') as owner, ranked.place, ranked.due_on, ranked.channel, ranked.customer_id, customers.name,
-    ranked.tier, ranked.why_now, ranked.is_overdue, ranked.planned_on, ranked.last_contact_on
+    ranked.tier, ranked.is_overdue, ranked.planned_on, ranked.last_contact_on, ranked.why_on, ranked.why_about, ranked.why_figure,
+    ranked.why_out_of, ranked.why_form
 from ranked
 left join core.dim_customers as customers on ranked.customer_id = customers.customer_id
 where ranked.place <= 100
@@ -139,7 +140,7 @@ PAGE = Page(
                 Column("name", _("name")),
                 Column("customer_id", _("customer")),
                 Column("tier", _("tier")),
-                Column("why_now", _("why now")),
+                Column("why_form", _("why now"), "sentence", words=WHY),
                 Column("is_overdue", _("overdue"), "flag"),
                 Column("planned_on", _("promised for"), "day"),
                 Column("last_contact_on", _("last contact"), "day"),

@@ -1,0 +1,15 @@
+"""Settings of the Superset that `make superset` starts on this machine; a Superset of your own has its own."""
+
+import os
+from pathlib import Path
+
+HOME = Path(os.environ["SUPERSET_HOME"])
+
+SECRET_KEY = (HOME / "secret_key").read_text(encoding="utf-8")
+SQLALCHEMY_DATABASE_URI = f"sqlite:///{HOME / 'superset.db'}?check_same_thread=false"
+# What is published while somebody looks is seen at the next look.
+DATA_CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
+# Nothing is fetched from, or told to, elsewhere.
+SCARF_ANALYTICS = False
+EVENT_LOGGER_ENABLED = False
+PERMANENT_SESSION_LIFETIME = 12 * 3600
