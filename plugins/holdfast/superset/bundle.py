@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from holdfast.atomic_files import write_atomically
 from holdfast.errors import HoldfastError
 from holdfast.published_copy import open_published, published_as_of, rows
 from holdfast.settings import Settings
@@ -32,8 +31,10 @@ def place_of(settings: Settings, address: str = "") -> Place:
         file = settings.published / "holdfast.duckdb"
         return Place("Holdfast DuckDB", f"duckdb:///{quote(str(file))}", {"read_only": True})
     if not address.startswith(("postgresql://", "postgresql+")):
-        raise HoldfastError("The dashboard asks a PostgreSQL (postgresql://user:password@host/database) or, by default,"
-                            " the published file.")  # fmt: skip
+        raise HoldfastError(
+            "HOLDFAST_DASHBOARD_DATABASE is not the address of a PostgreSQL (postgresql://user:password@host/database);"
+            " without it, the dashboard asks the published file."
+        )
     return Place("Holdfast PostgreSQL", address, {"application_name": "superset"})
 
 
@@ -55,8 +56,10 @@ def write_bundle(settings: Settings, target: Path, address: str = "") -> Path:
         **{f"datasets/{name}.yaml": each for name, each in declared.datasets.items()},
         **{f"charts/{name}.yaml": each for name, each in declared.charts.items()},
     }
-    os.umask(0o077)
-    return write_atomically(target, _zipped(files))
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        os.fchmod(file.fileno(), 0o600)  # where it was there before
+        file.write(_zipped(files))
+    return target
 
 
 def _zipped(files: dict[str, dict[str, Any]]) -> bytes:

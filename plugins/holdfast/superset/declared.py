@@ -70,7 +70,7 @@ class Declared:
         """Superset's dashboard: where each chart stands, and the filters above them."""
         given = _yaml(self._folder / "dashboard.yml")
         return {
-            "dashboard_title": f"{given['title']}, {self._place.name}",
+            "dashboard_title": f"{given['title']} ({self._place.name})",
             "slug": f"{given['slug']}-{self._place.address.split(':')[0].split('+')[0]}",
             "published": True,
             "metadata": {
@@ -83,7 +83,6 @@ class Declared:
         }
 
     def _dataset(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        schema, table = given["table"].split(".")
         if given["table"] not in self._columns:
             raise HoldfastError(f"The dashboard asks for {given['table']}, which is not published; run `make run`.")
         columns = [
@@ -95,8 +94,9 @@ class Declared:
             for name, each in given.get("columns", {}).items()
         ]
         dataset = {
-            "table_name": table,
-            "schema": schema,
+            # a name that no dataset of theirs has: a Superset that keeps its metadata in SQLite knows each name once
+            "table_name": f"{given['table']} ({self._place.name})",
+            "sql": f"select * from {given['table']}",
             "main_dttm_col": given.get("time"),
             "columns": columns,
             "metrics": [
