@@ -14,4 +14,6 @@ DATA_CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
 # Nothing is fetched from, or told to, elsewhere: its pages would ask for a picture that counts visitors.
 TALISMAN_CONFIG["content_security_policy"]["img-src"] = ["'self'", "blob:", "data:"]
 TALISMAN_CONFIG["content_security_policy"]["connect-src"] = ["'self'"]
+# A busy machine is waited for, rather than told of as an error.
+SUPERSET_WEBSERVER_TIMEOUT = 300
 PERMANENT_SESSION_LIFETIME = 12 * 3600

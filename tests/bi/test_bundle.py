@@ -32,7 +32,11 @@ def bundled(sample_company: Company, tmp_path_factory: pytest.TempPathFactory) -
 def test_every_chart_stands_on_the_dashboard_and_every_dataset_behind_one(bundled: dict[str, Any]) -> None:
     charts = [each for name, each in bundled.items() if name.startswith("charts/")]
     datasets = {each["uuid"] for name, each in bundled.items() if name.startswith("datasets/")}
-    placed = [each["meta"]["uuid"] for each in bundled["dashboards/holdfast.yaml"]["position"].values() if isinstance(each, dict) and each["type"] == "CHART"]
+    placed = [
+        each["meta"]["uuid"]
+        for each in bundled["dashboards/holdfast.yaml"]["position"].values()
+        if isinstance(each, dict) and each["type"] == "CHART"
+    ]
     assert sorted(placed) == sorted(each["uuid"] for each in charts)
     assert {each["dataset_uuid"] for each in charts} == datasets
     assert len(charts) == len(list((DASHBOARDS / "charts").glob("*.yml")))
@@ -58,8 +62,12 @@ def test_figures_and_conditions_run_on_the_published_tables(bundled: dict[str, A
         if name.startswith("charts/"):
             dataset = of_uuid[chart["dataset_uuid"]]
             figures = ", ".join(each["expression"] for each in dataset["metrics"])
-            where = " and ".join(each["sqlExpression"] for each in chart["params"]["adhoc_filters"] if "sqlExpression" in each)
-            found = sample_company.ask(f"select count(*) as row_count, {figures} from ({dataset['sql']}) where {where or 'true'}")
+            where = " and ".join(
+                each["sqlExpression"] for each in chart["params"]["adhoc_filters"] if "sqlExpression" in each
+            )
+            found = sample_company.ask(
+                f"select count(*) as row_count, {figures} from ({dataset['sql']}) where {where or 'true'}"
+            )
             assert found[0]["row_count"] > 0, name
 
 

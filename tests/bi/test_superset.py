@@ -34,7 +34,9 @@ EXPECTED = """
 def company(sample_company: Company, tmp_path: Path) -> Iterator[Company]:
     """The sample with a home of its own, which is built further."""
     if not SUPERSET.exists():
-        pytest.skip(f"there is no Superset at {SUPERSET}: `make superset` installs it; or HOLDFAST_TEST_SUPERSET names one")
+        pytest.skip(
+            f"there is no Superset at {SUPERSET}: `make superset` installs it; or HOLDFAST_TEST_SUPERSET names one"
+        )
     shutil.copytree(sample_company.home, tmp_path / "home", symlinks=True)
     shutil.copytree(sample_company.exports, tmp_path / "exports")
     yield Company(tmp_path, sample_company.business)
@@ -47,7 +49,9 @@ def build_next_day(folder: Path, business: dict[str, object]) -> None:
 
 
 def test_both_dashboards_draw_before_during_and_after_a_build(
-    company: Company, database: Database, browser: Browser  # noqa: F811
+    company: Company,
+    database: Database,
+    browser: Browser,  # noqa: F811
 ) -> None:
     serve_postgres(company.settings, database.address("loader"))
     home, password = prepare(company.settings, SUPERSET, ["", database.address("ana")])
