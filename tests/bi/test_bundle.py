@@ -106,3 +106,18 @@ def test_what_cannot_be_asked_is_said_in_a_sentence(
     monkeypatch.setenv("HOLDFAST_HOME", str(tmp_path))
     assert main(["bundle", str(tmp_path / "holdfast.zip")]) == 2
     assert "Nothing is published" in capsys.readouterr().err
+
+
+def test_a_superset_that_fails_is_quoted_with_the_cause(
+    sample_company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in sample_company.environment.items():
+        monkeypatch.setenv(name, value)
+    program = tmp_path / "superset"
+    program.write_text(
+        "#!/bin/sh\necho 'ModuleNotFoundError: No module named cachetools'\necho 'ImportFailedError: for an unknown reason'\nexit 1\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o700)
+    assert main(["import", str(program)]) == 2
+    assert "did not run import-dashboards: ModuleNotFoundError: No module named cachetools" in capsys.readouterr().err

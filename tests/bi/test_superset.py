@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,7 @@ EXPECTED = """
 
 
 @pytest.fixture
-def company(sample_company: Company, tmp_path: Path) -> Iterator[Company]:
+def company(sample_company: Company, tmp_path: Path) -> Company:
     """The sample with a home of its own, which is built further."""
     if not SUPERSET.exists():
         pytest.skip(
@@ -39,7 +38,7 @@ def company(sample_company: Company, tmp_path: Path) -> Iterator[Company]:
         )
     shutil.copytree(sample_company.home, tmp_path / "home", symlinks=True)
     shutil.copytree(sample_company.exports, tmp_path / "exports")
-    yield Company(tmp_path, sample_company.business)
+    return Company(tmp_path, sample_company.business)
 
 
 def build_next_day(folder: Path, business: dict[str, object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from holdfast.settings import Settings
 from holdfast.superset.bundle import write_bundle
 
 PATIENCE_SECONDS = 1800
+# The first error that was raised is the cause; those after it say that something failed.
+RAISED = re.compile(r"^[\w.]*(?:Error|Exception)\b.*$", re.MULTILINE)
 
 
 def import_dashboards(settings: Settings, superset: Path, user: str, address: str, env: Mapping[str, str]) -> None:
@@ -27,7 +30,7 @@ def import_dashboards(settings: Settings, superset: Path, user: str, address: st
 
 
 def call(superset: Path, arguments: list[str], env: Mapping[str, str]) -> str:
-    """Run one of its commands; returns what it printed. HoldfastError has the last line of it when it failed."""
+    """Run one of its commands; returns what it printed. HoldfastError has the cause that it named when it failed."""
     if not superset.exists():
         raise HoldfastError(
             f"{superset} is not there; `make superset` installs one, or name yours: SUPERSET=/path/to/superset."
@@ -42,6 +45,11 @@ def call(superset: Path, arguments: list[str], env: Mapping[str, str]) -> str:
         check=False,
     )
     if done.returncode:
-        said = [line for line in done.stdout.splitlines() if line.strip()]
-        raise HoldfastError(f"Superset did not run {arguments[0]}: {said[-1].strip() if said else 'it said nothing'}")
+        raise HoldfastError(f"Superset did not run {arguments[0]}: {_cause(done.stdout)}")
     return done.stdout
+
+
+def _cause(said: str) -> str:
+    found = RAISED.search(said)
+    lines = [line for line in said.splitlines() if line.strip()]
+    return found.group().strip() if found else lines[-1].strip() if lines else "it said nothing"

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.errors import HoldfastError
+from holdfast.superset.layout import filter_above, position
 
 DASHBOARDS = Path(__file__).resolve().parents[3] / "dashboards"
 NAMESPACE = uuid.UUID("5d0e4b3e-6a0c-4f0e-9a53-7d5f5f1d3c11")
 VERSION = "1.0.0"
-FULL_WIDTH = 12
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,12 @@ class Declared:
             "slug": f"{given['slug']}-{self._place.address.split(':')[0].split('+')[0]}",
             "published": True,
             "metadata": {
-                "native_filter_configuration": [self._filter(each) for each in given["filters"]],
+                "native_filter_configuration": [
+                    filter_above(each, self.charts, self.datasets) for each in given["filters"]
+                ],
                 "cross_filters_enabled": False,
             },
-            "position": self._position(given["title"], given["rows"]),
+            "position": position(given["title"], given["rows"], self.charts),
             "uuid": named_uuid("dashboard", self._place.name),
             "version": VERSION,
         }
@@ -143,66 +145,6 @@ class Declared:
             "version": VERSION,
         }
         return {**chart, "uuid": named_uuid(chart)}
-
-    def _position(self, title: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
-        ids = {name: number for number, name in enumerate(self.charts, start=1)}
-        row_names = [f"ROW-{number}" for number in range(1, len(rows) + 1)]
-        position: dict[str, Any] = {
-            "DASHBOARD_VERSION_KEY": "v2",
-            "ROOT_ID": {"type": "ROOT", "id": "ROOT_ID", "children": ["GRID_ID"]},
-            "GRID_ID": {"type": "GRID", "id": "GRID_ID", "children": row_names, "parents": ["ROOT_ID"]},
-            "HEADER_ID": {"type": "HEADER", "id": "HEADER_ID", "meta": {"text": title}},
-        }
-        for row_name, row in zip(row_names, rows, strict=True):
-            if sum(row["charts"].values()) != FULL_WIDTH:
-                raise HoldfastError(f"dashboards/dashboard.yml: the charts of {row_name} are not {FULL_WIDTH} wide.")
-            above = ["ROOT_ID", "GRID_ID", row_name]
-            names = [f"CHART-{name}" for name in row["charts"]]
-            look = {"background": "BACKGROUND_TRANSPARENT"}
-            position[row_name] = {"type": "ROW", "id": row_name, "children": names, "parents": above[:2], "meta": look}
-            for name, width in row["charts"].items():
-                chart = self.charts[name]
-                position[f"CHART-{name}"] = {
-                    "type": "CHART",
-                    "id": f"CHART-{name}",
-                    "children": [],
-                    "parents": above,
-                    "meta": {
-                        "uuid": chart["uuid"],
-                        "chartId": ids[name],
-                        "sliceName": chart["slice_name"],
-                        "width": width,
-                        "height": row["height"],
-                    },
-                }
-        return position
-
-    def _filter(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        others = [number for number, name in enumerate(self.charts, start=1) if name not in given["charts"]]
-        target = {}
-        if "dataset" in given:
-            target = {
-                "datasetUuid": self.datasets[given["dataset"]]["uuid"],
-                "column": {"name": given["column"]},
-            }
-        chosen = {}
-        if "default" in given:
-            condition = {"col": given["column"], "op": "IN", "val": [given["default"]]}
-            chosen = {
-                "extraFormData": {"filters": [condition]},
-                "filterState": {"value": [given["default"]], "label": given["default"]},
-            }
-        return {
-            "id": f"NATIVE_FILTER-{given['name'].replace(' ', '-')}",
-            "type": "NATIVE_FILTER",
-            "name": given["name"],
-            "filterType": given["kind"],
-            "targets": [target],
-            "defaultDataMask": {"extraFormData": {}, "filterState": {}, "ownState": {}, **chosen},
-            "controlValues": {"multiSelect": False, "enableEmptyFilter": bool(chosen)} if target else {},
-            "cascadeParentIds": [],
-            "scope": {"rootPath": ["ROOT_ID"], "excluded": others},
-        }
 
     def _read(self, kind: str) -> dict[str, Any]:
         return {path.stem: _yaml(path) for path in sorted((self._folder / kind).glob("*.yml"))}
