@@ -17,10 +17,13 @@ from holdfast.published_copy import rows
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# Each person's next open day, in the order in which it is worked; e-mails have no capacity, so at most 100.
+# Each person's next open day, in the order in which it is worked; e-mails have no capacity, so at most 100, and some 5,000 for
+# all, however many people there are: the page is one file.
 TOMORROW = """
 with ranked as (
-    select *, row_number() over (partition by owner order by priority) as place
+    select
+        *, row_number() over (partition by owner order by priority) as place,
+        (select count(distinct coalesce(owner, '')) from marts.contact_agenda) as owner_count
     from marts.contact_agenda
     where due_on = (select min(due_on) from marts.contact_agenda)
 )
@@ -31,7 +34,7 @@ select
     ranked.why_out_of, ranked.why_form
 from ranked
 left join core.dim_customers as customers on ranked.customer_id = customers.customer_id
-where ranked.place <= 100
+where ranked.place <= least(100, greatest(10, 5000 / ranked.owner_count))
 order by ranked.owner is null or ranked.owner like '(%', ranked.owner, ranked.place
 """
 LOAD = """
@@ -147,7 +150,7 @@ PAGE = Page(
                 DAY,
             ),
             note=_(
-                "Promises with a date of their own first, then by tier, lateness and value. At most 100 of each owner."
+                "Promises with a date of their own first, then by tier, lateness and value. The first 100 of each owner, fewer where there are more than 50 owners; their own lists have all."
             ),
             filters=("owner",),
             empty=_("Nothing is planned: no customer is to be contacted, or nobody has ordered yet."),
