@@ -62,7 +62,12 @@ def delivered(
         return Delivered(home, f"s3://{bucket.name}/to/team", names)
     if request.param == "sftp":
         server: sftp_server.SftpFolder = request.getfixturevalue("sftp_folder")
-        host: dict[str, object] = {"host": "127.0.0.1", "port": server.port, "login": sftp_server.USER, "password": sftp_server.PASSWORD}
+        host: dict[str, object] = {
+            "host": "127.0.0.1",
+            "port": server.port,
+            "login": sftp_server.USER,
+            "password": sftp_server.PASSWORD,
+        }
         connection = {"conn_type": "sftp", **host, "extra": {"host_key": server.host_key}}
         monkeypatch.setenv("AIRFLOW_CONN_TEAM", json.dumps(connection))
         return Delivered(home, "sftp://team@files/to/team", lambda: _files(server.folder / "to" / "team"))
