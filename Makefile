@@ -5,6 +5,8 @@ SHELL := /bin/bash
 
 # What another project left in the shell must not decide where packages go or come from.
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME
+# Without its compiled files, each of Airflow's, dbt's and Great Expectations' starts would compile thousands of modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPATH := $(CURDIR)/plugins
 export UV_PYTHON_DOWNLOADS := never
 
@@ -21,6 +23,11 @@ PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 RUNTIME := .venv/holds-$(shell cksum < requirements/runtime.lock | cut -d' ' -f1)
 DEV := .venv/holds-$(shell cksum < requirements/dev.lock | cut -d' ' -f1)
 CLOUDS := .venv/holds-$(shell cksum < requirements/clouds.lock | cut -d' ' -f1)
+# In an environment of its own, of a Python that Superset knows.
+SUPERSET ?= .venv-superset/bin/superset
+SUPERSET_LOCK := .venv-superset/holds-$(shell cksum < requirements/superset.lock | cut -d' ' -f1)
+SUPERSET_PYTHON ?= $(shell for p in $(PY) python3.12 python3.11; do \
+	"$$p" -c "import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))" 2>/dev/null && echo "$$p" && exit; done)
 # Beside one of the two: the few packages that only the other engine needs.
 SPARK := .venv/holds-spark-$(shell cksum < requirements/spark.lock | cut -d' ' -f1)
 
@@ -77,6 +84,14 @@ trace: setup ## the whole way of a record or a file: ID=order:1001 or FILE=order
 docs: setup ## the pages, with dbt's documentation of every table and column, from the last run
 	@$(PY) -m holdfast.pages
 
+.PHONY: dashboards
+dashboards: setup ## the dashboard into an Apache Superset of yours: SUPERSET=/path/to/superset [AS=admin] (docs/bi.md)
+	@$(PY) -m holdfast.superset import "$(SUPERSET)" "$(or $(AS),admin)"
+
+.PHONY: superset
+superset: setup $(SUPERSET_LOCK) ## an Apache Superset on this machine, with the dashboard in it: [PORT=8088]; Ctrl-C stops it
+	@$(PY) -m holdfast.superset serve .venv-superset/bin/superset "$(or $(PORT),8088)"
+
 .PHONY: messages
 messages: setup-dev ## after a change of the pages' texts: the catalogue, with what is to be translated
 	@$(PY) -m holdfast.pages.catalogue
@@ -97,7 +112,7 @@ lock: $(UV_TOOL) ## compile requirements/*.in to locks that hold for every suppo
 	@cd requirements && compile() { ../$(UV_TOOL)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-emit-index-url --no-emit-find-links --output-file "$$1.lock" "$$1.in" "$${@:2}"; } \
 	&& compile dev && compile runtime -c dev.lock && compile container -c dev.lock && compile clouds -c dev.lock \
-	&& compile spark -c dev.lock
+	&& compile spark -c dev.lock && compile superset
 
 .PHONY: setup setup-base
 setup: $(if $(filter spark,$(HOLDFAST_ENGINE)),setup-spark,setup-base) ## .venv with what a run needs
@@ -116,6 +131,14 @@ $(SPARK): | $(UV_TOOL)
 	@echo "Installing requirements/spark.lock into .venv (once)..." >&2; \
 	{ [ -x $(UV_TOOL)/bin/uv ] && $(UV_TOOL)/bin/uv pip install --quiet --require-hashes --python $(PY) -r requirements/spark.lock; } \
 	|| $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/spark.lock && touch $@
+
+$(SUPERSET_LOCK): | $(UV_TOOL)
+	@echo "Installing requirements/superset.lock into .venv-superset (once; 700 MB)..." >&2; \
+	[ -n "$(SUPERSET_PYTHON)" ] || { echo "Superset 6.1 needs Python 3.11 or 3.12; name it: make superset SUPERSET_PYTHON=/path/to/python3.12" >&2; exit 1; }; \
+	[ -x .venv-superset/bin/python ] || "$(SUPERSET_PYTHON)" -m venv .venv-superset; rm -f .venv-superset/holds-*; \
+	{ [ -x $(UV_TOOL)/bin/uv ] && $(UV_TOOL)/bin/uv pip sync --quiet --require-hashes --python .venv-superset/bin/python requirements/superset.lock; } \
+	|| .venv-superset/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/superset.lock \
+	&& touch $@
 
 $(RUNTIME): | $(UV_TOOL)
 	@$(call install,requirements/runtime.lock)

@@ -242,6 +242,22 @@
     where channel <> ''
 {%- endmacro %}
 
+{#- The number by which a rhythm is spoken of: times a week of what is due more often than weekly, else days from one to the next. -#}
+{% macro rhythm_number(interval_days) -%}
+    round(case when {{ interval_days }} < 7 then 7 / {{ interval_days }} else {{ interval_days }} end)
+{%- endmacro %}
+
+{#- The parts that why_by_cadence is put together from, by name. -#}
+{% macro why_by_cadence_form(contacts) -%}
+    {{ contacts }}.reason
+    || case when {{ contacts }}.interval_days < 7 then ' + times a week' else ' + every so many days' end
+    || case
+        when {{ contacts }}.last_contact_on is null then ' + none yet'
+        when {{ contacts }}.is_lapsed_now then ' + not since'
+        else ' + last on'
+    end
+{%- endmacro %}
+
 {#- Why the cadence asks for a contact now, in one line that a person can say aloud. -#}
 {% macro why_by_cadence(contacts) -%}
     case {{ contacts }}.reason
@@ -249,10 +265,9 @@
         when 'prospect' then 'Never a customer so far: '
         else 'Tier ' || {{ contacts }}.tier || ': '
     end
-    || case
-        when {{ contacts }}.interval_days < 7 then cast(cast(round(7 / {{ contacts }}.interval_days) as integer) as string) || ' times a week'
-        else 'every ' || cast(cast(round({{ contacts }}.interval_days) as integer) as string) || ' days'
-    end
+    || case when {{ contacts }}.interval_days >= 7 then 'every ' else '' end
+    || cast(cast({{ rhythm_number(contacts ~ '.interval_days') }} as integer) as string)
+    || case when {{ contacts }}.interval_days >= 7 then ' days' else ' times a week' end
     || coalesce(
         case when {{ contacts }}.is_lapsed_now then ', but not since ' else ', last on ' end
         || {{ contacts }}.last_contact_on || ' in this channel.',

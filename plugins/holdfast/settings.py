@@ -64,7 +64,8 @@ class Settings:
     says who is told when something fails. `exports_of` has the sources that lie in a place of their own, and `due` the local
     time by which a source's export is due each day; `deliveries_to` is a folder or URL that deliveries are brought to,
     empty for none; `digests` has the e-mail addresses of owners who get theirs by mail; `language` is the one that the pages open in.
-    `engine` is duckdb or spark, and `spark` says where the latter is.
+    `engine` is duckdb or spark, and `spark` says where the latter is. `dashboard_database` is what the charts of the BI dashboard
+    ask, as a SQLAlchemy URI of PostgreSQL, empty for the published file.
     """
 
     project: Path
@@ -85,6 +86,7 @@ class Settings:
     language: str = LANGUAGES[0]
     engine: str = "duckdb"
     spark: Spark = field(default_factory=Spark)
+    dashboard_database: str = field(default="", repr=False)
 
     def exports_at(self, source: str) -> tuple[str, bool]:
         """The folder or URL in which the exports of `source` lie, empty for none, and whether it is that source's own."""
@@ -142,6 +144,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         language=_one_of("HOLDFAST_LANGUAGE", env.get("HOLDFAST_LANGUAGE") or LANGUAGES[0], LANGUAGES),
         engine=engine,
         spark=spark,
+        dashboard_database=env.get("HOLDFAST_DASHBOARD_DATABASE") or "",
     )
 
 

@@ -146,7 +146,7 @@ def site() -> Iterator[SlowSite]:
 def airflow(
     tmp_path: Path, database: Database, broker_port: int, site: SlowSite
 ) -> Iterator[tuple[Airflow, Components]]:
-    from serve import _access, _passwords_file
+    from serve import _access, _passwords_file  # type: ignore[attr-defined]  # of dags, not of the tests
 
     home = tmp_path / "airflow"
     home.mkdir()

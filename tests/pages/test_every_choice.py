@@ -28,6 +28,8 @@ def test_every_value_of_every_filter_draws(site: Path, look: Look, page: Subject
     for filter in page.filters:
         values = tab.eval_on_selector_all(f"#filter-{filter.name} option", "all => all.map(each => each.value)")
         assert values, filter.name
+        if tab.is_disabled(f"#filter-{filter.name}"):
+            continue  # one value is no choice
         for value in values[:12]:
             opened.choose(filter.name, value)
             assert undrawn(opened) == [], (filter.name, value)

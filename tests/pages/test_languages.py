@@ -16,7 +16,7 @@ from holdfast.pages.languages import LOCALES, language
 from holdfast.pages.metrics import DICTIONARY
 from holdfast.settings import load_settings
 
-PLACEHOLDERS = re.compile(r"%\(\w+\)s|\{\w+\}")
+PLACEHOLDERS = re.compile(r"%\(\w+\)s|\{[\w:]+\}")
 
 
 def test_every_text_is_translated_with_all_that_is_put_into_it() -> None:

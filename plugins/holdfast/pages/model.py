@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from holdfast.pages.languages import Language
 
 # How a value is written: by the language of the page, never by the query.
-KINDS = ("text", "count", "number", "rate", "amount", "p", "day", "instant", "period", "flag")
+KINDS = ("text", "count", "number", "rate", "amount", "p", "day", "instant", "period", "flag", "sentence")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,9 @@ class Query:
 @dataclass(frozen=True)
 class Column:
     """A column of a chart's table and CSV. `words` translate the values of a closed list, such as grains.
+
+    A "sentence" has keys of `words`, joined by " + ", as its value: what these say is joined, with columns of the row put in where
+    they name one and how it is written, such as {due_on:day}.
 
     `link` makes its cells lead to another page: its file and the filters there, whose values are columns of the row in braces,
     such as "customers.html#customer={customer_id}"; a cell whose row lacks one of them leads nowhere.

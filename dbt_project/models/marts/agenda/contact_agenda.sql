@@ -36,6 +36,10 @@ spoken_of as (
         contacts.due_on,
         reasons.reason,
         reasons.why_now,
+        reasons.why_on,
+        reasons.why_about,
+        reasons.why_figure,
+        reasons.why_out_of,
         reasons.rank
     from contacts
     inner join {{ ref('contact_reasons') }} as reasons
@@ -73,7 +77,15 @@ select
     contacts.spacing_days,
     nullif(contacts.owner, contacts.worker) as stands_in_for,
     contacts.is_dated,
-    coalesce(strongest.why_now, {{ why_by_cadence('contacts') }}) as why_now
+    coalesce(strongest.why_now, {{ why_by_cadence('contacts') }}) as why_now,
+    coalesce(strongest.reason, {{ why_by_cadence_form('contacts') }}) as why_form,
+    case
+        when strongest.reason is not null then strongest.why_on
+        when contacts.reason = 'win-back' then {{ add_days('contacts.last_active_on', 1) }}
+    end as why_on,
+    strongest.why_about,
+    case when strongest.reason is null then {{ rhythm_number('contacts.interval_days') }} else strongest.why_figure end as why_figure,
+    strongest.why_out_of
 from contacts
 inner join {{ ref('int_calendar') }} as calendar on contacts.promised_on = calendar.day
 left join strongest on contacts.customer_id = strongest.customer_id and contacts.due_on = strongest.due_on

@@ -4,6 +4,7 @@ with happened as (
     select
         customer_id, reason, subject, since_on, since_at,
         cast(figure as double) as figure, cast(figure_limit as double) as figure_limit, figure_unit, why_now,
+        why_on, why_about, cast(why_figure as double) as why_figure, cast(why_out_of as double) as why_out_of,
         {{ loop.index }} as rank, {{ reason in ['unanswered', 'bug_fixed', 'renewal'] }} as is_dated
     from {{ ref('int_reason_' ~ reason) }}
     {{ 'union all' if not loop.last }}
@@ -25,6 +26,10 @@ select
     happened.figure_limit,
     happened.figure_unit,
     happened.why_now,
+    happened.why_on,
+    happened.why_about,
+    happened.why_figure,
+    happened.why_out_of,
     happened.is_dated,
     happened.rank
 from happened

@@ -6,7 +6,7 @@
 --   is_unusual          = outside of the limits
 {%- set grains = {'week': 52, 'month': 12, 'quarter': 4, 'year': 1} %}
 {%- set figures = {
-    'retention_rate': [0, 1], 'net_revenue_retention_rate': [0, none], 'repurchase_rate': [0, 1], 'opening_count': [0, none],
+    'retention_rate': [0, 1], 'net_revenue_retention_rate': [none, none], 'repurchase_rate': [0, 1], 'opening_count': [0, none],
     'churned_count': [0, none], 'new_count': [0, none], 'reactivated_count': [0, none], 'closing_count': [0, none],
     'net_revenue_amount': [none, none], 'average_ticket_amount': [none, none]
 } %}

@@ -174,6 +174,10 @@
 
   holdfast.drawCharts = function () {
     document.body.removeAttribute("data-drawn");
+    document.querySelectorAll("[data-when]").forEach(function (part) {
+      var wanted = part.dataset.when.split("=");
+      part.hidden = holdfast.state[wanted[0]] !== wanted[1];
+    });
     return Promise.all(holdfast.page.charts.map(draw)).then(function () {
       document.body.setAttribute("data-drawn", "true");
     });

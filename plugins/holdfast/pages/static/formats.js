@@ -51,11 +51,21 @@
     return text.replace(/\{(\w+)\}/g, function (all, name) { return values[name]; });
   }
 
+  // Parts of a sentence, with values of the row in it: "{due_on:day}".
+  function sentence(keys, words, row) {
+    return keys.split(" + ").map(function (key) {
+      return (words[key] || key).replace(/\{(\w+):(\w+)\}/g, function (all, name, kind) {
+        return holdfast.format({ kind: kind }, row[name], row);
+      });
+    }).join("");
+  }
+
   holdfast.fill = fill;
   holdfast.period = period;
   holdfast.isNumber = function (kind) { return ["count", "number", "rate", "amount", "p"].indexOf(kind) >= 0; };
   holdfast.format = function (column, value, row) {
     if (value === null || value === undefined || value === "") return "–";
+    if (column.kind === "sentence") return sentence(value, column.words, row);
     if (column.words && column.words[value]) return column.words[value];
     if (value === "(none)") return holdfast.texts.none;
     if (column.kind === "period") return period(value, row && row.period_grain || "month");

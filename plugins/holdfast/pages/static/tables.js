@@ -72,7 +72,9 @@
   holdfast.asCsv = function (chart, rows) {
     var lines = [chart.columns.map(function (column) { return cell(column.name); })];
     rows.forEach(function (row) {
-      lines.push(chart.columns.map(function (column) { return cell(row[column.name]); }));
+      lines.push(chart.columns.map(function (column) {
+        return cell(column.kind === "sentence" ? holdfast.format(column, row[column.name], row) : row[column.name]);
+      }));
     });
     // the mark without which spreadsheets garble accented names
     return "\ufeff" + lines.map(function (line) { return line.join(","); }).join("\r\n") + "\r\n";

@@ -11,26 +11,30 @@ from holdfast.pages import drawing
 from holdfast.pages.languages import Language
 from holdfast.pages.languages import marked as _
 from holdfast.pages.model import Chart, Column, Filter, Page, Query
-from holdfast.pages.subjects.words import CHANNELS
+from holdfast.pages.subjects.words import CHANNELS, WHY
 from holdfast.published_copy import rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# Each person's next open day, in the order in which it is worked; e-mails have no capacity, so at most 100.
+# Each person's next open day, in the order in which it is worked; e-mails have no capacity, so at most 100, and some 5,000 for
+# all, however many people there are: the page is one file.
 TOMORROW = """
 with ranked as (
-    select *, row_number() over (partition by owner order by priority) as place
+    select
+        *, row_number() over (partition by owner order by priority) as place,
+        (select count(distinct coalesce(owner, '')) from marts.contact_agenda) as owner_count
     from marts.contact_agenda
     where due_on = (select min(due_on) from marts.contact_agenda)
 )
 
 select
     coalesce(ranked.owner, '(none)') as owner, ranked.place, ranked.due_on, ranked.channel, ranked.customer_id, customers.name,
-    ranked.tier, ranked.why_now, ranked.is_overdue, ranked.planned_on, ranked.last_contact_on
+    ranked.tier, ranked.is_overdue, ranked.planned_on, ranked.last_contact_on, ranked.why_on, ranked.why_about, ranked.why_figure,
+    ranked.why_out_of, ranked.why_form
 from ranked
 left join core.dim_customers as customers on ranked.customer_id = customers.customer_id
-where ranked.place <= 100
+where ranked.place <= least(100, greatest(10, 5000 / ranked.owner_count))
 order by ranked.owner is null or ranked.owner like '(%', ranked.owner, ranked.place
 """
 LOAD = """
@@ -139,14 +143,14 @@ PAGE = Page(
                 Column("name", _("name")),
                 Column("customer_id", _("customer")),
                 Column("tier", _("tier")),
-                Column("why_now", _("why now")),
+                Column("why_form", _("why now"), "sentence", words=WHY),
                 Column("is_overdue", _("overdue"), "flag"),
                 Column("planned_on", _("promised for"), "day"),
                 Column("last_contact_on", _("last contact"), "day"),
                 DAY,
             ),
             note=_(
-                "Promises with a date of their own first, then by tier, lateness and value. At most 100 of each owner."
+                "Promises with a date of their own first, then by tier, lateness and value. The first 100 of each owner, fewer where there are more than 50 owners; their own lists have all."
             ),
             filters=("owner",),
             empty=_("Nothing is planned: no customer is to be contacted, or nobody has ordered yet."),

@@ -42,13 +42,9 @@ qualify row_number() over (partition by period_grain order by period_start desc)
 order by period_grain, period_start
 """
 CHANNEL_COSTS = """
-select
-    channel, sum(spend_amount) as spend_amount, sum(new_count) as new_count,
-    sum(spend_amount) / nullif(sum(new_count), 0) as cac_amount,
-    sum(revenue_to_date_amount) as revenue_to_date_amount, sum(margin_to_date_amount) as margin_to_date_amount
-from marts.acquisition_cost
-where is_complete and channel <> 'all'
-group by channel
+select channel, spend_amount, new_count, cac_amount, revenue_to_date_amount, margin_to_date_amount, value_to_cac_ratio
+from marts.acquisition_channels
+where channel <> 'all'
 order by spend_amount desc nulls last, channel
 limit 40
 """
@@ -245,8 +241,13 @@ PAGE = Page(
                 Column("cac_amount", _("to win one"), "amount"),
                 Column("revenue_to_date_amount", _("revenue so far"), "amount"),
                 Column("margin_to_date_amount", _("margin so far"), "amount"),
+                Column("value_to_cac_ratio", _("margin so far / cost"), "number"),
             ),
-            metrics=("marts.acquisition_cost.cac_amount", "marts.acquisition_cost.margin_to_date_amount"),
+            metrics=(
+                "marts.acquisition_channels.cac_amount",
+                "marts.acquisition_channels.margin_to_date_amount",
+                "marts.acquisition_channels.value_to_cac_ratio",
+            ),
             empty=_("No spend was delivered."),
             is_open=True,
         ),

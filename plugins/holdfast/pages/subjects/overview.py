@@ -1,4 +1,4 @@
-"""Overview: the last complete month in a sentence, what changed in it, whom to contact next, how fresh the data are."""
+"""Overview: the last complete month (week, quarter, year) in a sentence, what changed in it, whom to contact next, how fresh the data are."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from holdfast.pages import drawing
 from holdfast.pages.languages import Language
 from holdfast.pages.languages import marked as _
-from holdfast.pages.model import Chart, Column, Page, Query
+from holdfast.pages.model import Chart, Column, Filter, Page, Query
 from holdfast.pages.subjects import overview_queries as asks
-from holdfast.pages.subjects.words import CHANNELS, CONTACTS, REASONS, SOURCES
+from holdfast.pages.subjects.words import CHANNELS, CONTACTS, GRAINS, REASONS, SOURCES
 from holdfast.published_copy import rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-BEHIND = "customers.html#grain=month&period={period_start}&move={move}"
+BEHIND = "customers.html#grain={grain_behind}&period={period_start}&move={move}"
 STEPS = {
     "opening": _("active at its start"),
     "lost": _("lost"),
@@ -39,12 +39,16 @@ FIGURES = {
 
 
 def _facts(connection: DuckDBPyConnection) -> Mapping[str, Any]:
-    changes = {row["metric"]: row for row in rows(connection, asks.CHANGES)}
+    changes = {(row["period_grain"], row["metric"]): row for row in rows(connection, asks.CHANGES)}
+    periods = {row["period_grain"]: row for row in rows(connection, asks.PERIODS)}
     contacts = rows(connection, asks.NEXT_CONTACTS)
     return {
-        "month": next(iter(rows(connection, asks.MONTH)), None),
+        "periods": {grain: periods[grain] for grain in GRAINS if grain in periods},
         "known": rows(connection, asks.KNOWN)[0]["customer_count"],
-        "changes": [(*about, changes[name]) for name, about in FIGURES.items() if name in changes],
+        "changes": {
+            grain: [(*about, changes[grain, name]) for name, about in FIGURES.items() if (grain, name) in changes]
+            for grain in periods
+        },
         "next_day": contacts[0]["due_on"] if contacts else None,
         "contacts": contacts,
         "contact_counts": rows(connection, asks.NEXT_COUNTS),
@@ -91,7 +95,7 @@ def _course(language: Language) -> Any:
         y=drawing.value_axis("metric_value", drawing.WHOLE_RATE),
         tooltip=drawing.tips(
             language,
-            ("period_start_label", _("month"), None),
+            ("period_start_label", _("period"), None),
             ("metric_value", _("customers kept"), drawing.RATE),
             ("usual_low", _("ordinary from"), drawing.RATE),
             ("usual_high", _("ordinary to"), drawing.RATE),
@@ -107,13 +111,14 @@ PAGE = Page(
     name="overview",
     title=_("Overview"),
     queries=(Query("bridge", asks.BRIDGE), Query("course", asks.COURSE)),
+    filters=(Filter("grain", _("Period"), "bridge", "period_grain", default="month", words=GRAINS),),
     charts=(
         Chart(
             "bridge",
-            _("From the first day of the month to the last"),
+            _("From the first day of the period to the last"),
             "bridge",
             (
-                Column("period_start", _("month"), "period"),
+                Column("period_start", _("period"), "period"),
                 Column("step", _("customers"), words=STEPS),
                 Column("customer_count", _("count"), "count", link=BEHIND),
             ),
@@ -126,21 +131,22 @@ PAGE = Page(
                 "marts.retention.reactivated_count",
                 "marts.retention.closing_count",
             ),
+            filters=("grain",),
             empty=_("No month is complete yet."),
         ),
         Chart(
             "course",
-            _("Customers kept, month by month"),
+            _("Customers kept, period by period"),
             "course",
             (
-                Column("period_start", _("month"), "period"),
+                Column("period_start", _("period"), "period"),
                 Column("metric_value", _("customers kept"), "rate"),
                 Column("usual_low", _("ordinary from"), "rate"),
                 Column("usual_high", _("ordinary to"), "rate"),
                 Column("is_unusual", _("out of the ordinary"), "flag"),
             ),
             note=_(
-                "The pale band is ordinary variation: what the months before would let one expect. A red point lies outside of it."
+                "The pale band is ordinary variation: what the periods before would let one expect. A red point lies outside of it."
             ),
             draw=_course,
             metrics=(
@@ -149,6 +155,7 @@ PAGE = Page(
                 "marts.retention_changes.usual_low",
                 "marts.retention_changes.usual_high",
             ),
+            filters=("grain",),
             empty=_("No month is complete yet."),
         ),
     ),

@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-MONTH = """
+# Of each length the last period that is complete.
+PERIODS = """
 select * from marts.retention
-where period_grain = 'month' and segment_by = 'all' and is_complete
-order by period_start desc
-limit 1
+where segment_by = 'all' and is_complete
+qualify row_number() over (partition by period_grain order by period_start desc) = 1
 """
 BRIDGE = """
-with month as (
-    select * from marts.retention
-    where period_grain = 'month' and segment_by = 'all' and is_complete
-    order by period_start desc
-    limit 1
+with periods as (
+    select *, case when period_grain in ('month', 'quarter') then period_grain end as grain_behind
+    from marts.retention
+    where segment_by = 'all' and is_complete
+    qualify row_number() over (partition by period_grain order by period_start desc) = 1
+),
+
+steps as (
+    select 1 as place, 'opening' as step, 0 as from_count, opening_count as to_count, opening_count as customer_count,
+        null as move, period_grain, period_start, grain_behind
+    from periods
+    union all
+    select 2, 'lost', opening_count, opening_count - churned_count, -churned_count, 'churned',
+        period_grain, period_start, grain_behind
+    from periods
+    union all
+    select 3, 'new', opening_count - churned_count, opening_count - churned_count + new_count, new_count, 'new',
+        period_grain, period_start, grain_behind
+    from periods
+    union all
+    select 4, 'back', closing_count - reactivated_count, closing_count, reactivated_count, 'reactivated',
+        period_grain, period_start, grain_behind
+    from periods
+    union all
+    select 5, 'closing', 0, closing_count, closing_count, null, period_grain, period_start, grain_behind from periods
 )
 
-select
-    1 as place, 'opening' as step, period_start, 0 as from_count, opening_count as to_count, opening_count as customer_count,
-    null as move
-from month
-union all
-select 2, 'lost', period_start, opening_count, opening_count - churned_count, -churned_count, 'churned' from month
-union all
-select
-    3, 'new', period_start, opening_count - churned_count, opening_count - churned_count + new_count, new_count, 'new'
-from month
-union all
-select 4, 'back', period_start, closing_count - reactivated_count, closing_count, reactivated_count, 'reactivated' from month
-union all
-select 5, 'closing', period_start, 0, closing_count, closing_count, null from month
-order by place
+from steps order by period_grain, place
 """
 COURSE = """
 select period_grain, period_start, metric_value, usual_low, usual_high, is_unusual
 from marts.retention_changes
-where period_grain = 'month' and segment_by = 'all' and metric = 'retention_rate'
-    and period_start > (select max(period_start) from marts.retention) - interval 26 months
-order by period_start
+where segment_by = 'all' and metric = 'retention_rate'
+qualify row_number() over (partition by period_grain order by period_start desc) <= 26
+order by period_grain, period_start
 """
 CHANGES = """
 select * from marts.retention_changes
-where period_grain = 'month' and segment_by = 'all'
-    and period_start = (select max(period_start) from marts.retention where period_grain = 'month' and is_complete)
+where segment_by = 'all'
+qualify dense_rank() over (partition by period_grain order by period_start desc) = 1
 """
 KNOWN = "select count(*) as customer_count from core.dim_customers"
 # The agenda's first day: the dozen contacts that come first, and how many there are.

@@ -32,7 +32,10 @@ PAGE = Page(
         Query("holdout", asks.HOLDOUT),
         Query("model", asks.MODEL),
     ),
-    filters=(Filter("channel", _("Acquisition channel"), "costs", "channel", default="all"),),
+    filters=(
+        Filter("group", _("Ranked together"), "curve", "tier_group", default="all"),
+        Filter("channel", _("Acquisition channel"), "costs", "channel", default="all"),
+    ),
     charts=(
         Chart(
             "tenths",
@@ -64,12 +67,14 @@ PAGE = Page(
             "curve",
             (
                 Column("customer_share", _("share of the customers"), "rate"),
-                Column("revenue_share", _("share of revenue"), "rate"),
+                CUSTOMERS,
+                Column("revenue_share", _("share of what all bring"), "rate"),
                 Column("tier", _("tier")),
             ),
-            note=_("Customers ranked by net revenue of the trailing window: where A ends and B begins."),
+            note=_("Customers ranked by what they brought in the tier window: where A ends and B begins."),
             draw=charts.curve,
-            metrics=("marts.customer_tiers.window_revenue_amount",),
+            metrics=("marts.tier_curve.customer_rate", "marts.tier_curve.measure_rate"),
+            filters=("group",),
             empty=_("Nobody has ordered yet."),
         ),
         Chart(
@@ -102,14 +107,20 @@ PAGE = Page(
             "channels",
             (
                 Column("channel", _("channel")),
-                CUSTOMERS,
+                Column("new_count", _("customers"), "count"),
                 Column("revenue_amount", _("net revenue so far"), "amount"),
                 Column("margin_amount", _("margin so far"), "amount"),
                 Column("predicted_amount", _("expected in 12 months"), "amount"),
+                Column("cac_amount", _("to win a customer"), "amount"),
             ),
-            note=_("Mean of the customers who came by it and ever ordered."),
+            note=_("Per customer who came by it."),
             draw=charts.channels,
-            metrics=("marts.customer_value.revenue_to_date_amount", "marts.customer_value.predicted_value_12m_amount"),
+            metrics=(
+                "marts.acquisition_channels.revenue_per_customer_amount",
+                "marts.acquisition_channels.margin_per_customer_amount",
+                "marts.acquisition_channels.predicted_value_per_customer_amount",
+                "marts.acquisition_channels.cac_amount",
+            ),
         ),
         Chart(
             "ratios",

@@ -45,7 +45,7 @@ def curve(language: Language) -> Any:
             language,
             ("tier", _("tier"), None),
             ("customer_share", _("share of the customers"), drawing.RATE),
-            ("revenue_share", _("share of revenue"), drawing.RATE),
+            ("revenue_share", _("share of what all bring"), drawing.RATE),
         ),
     )
     line = base.mark_line(color=drawing.SOFT, strokeWidth=1.5)

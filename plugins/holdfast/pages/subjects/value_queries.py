@@ -19,24 +19,10 @@ from ordered
 group by tenth
 order by tenth
 """
-# One point per hundredth of the customers: the first customer of it, and what all before have brought.
 CURVE = """
-with ranked as (
-    select
-        tier, cumulative_share_before, count(*) over () as customer_count,
-        row_number() over (order by window_revenue_amount desc, customer_id) as place
-    from marts.customer_tiers
-    where is_current
-)
-
-select
-    (min(place) - 1) / max(customer_count) as customer_share, coalesce(min(cumulative_share_before), 1) as revenue_share,
-    min_by(tier, place) as tier
-from ranked
-group by floor((place - 1) * 100 / customer_count)
-union all
-select 1, 1, max(tier) from ranked having count(*) > 0
-order by 1
+select tier_group, customer_rate as customer_share, measure_rate as revenue_share, tier, customer_count
+from marts.tier_curve
+order by tier_group = 'all' desc, tier_group, customer_percent
 """
 TIERS = """
 select tier, count(*) as customer_count, sum(window_revenue_amount) as window_revenue_amount
@@ -56,14 +42,11 @@ order by 1
 """
 CHANNELS = """
 select
-    coalesce(customers.acquisition_channel, '(none)') as channel, count(*) as customer_count,
-    avg(value.revenue_to_date_amount) as revenue_amount, avg(value.margin_to_date_amount) as margin_amount,
-    avg(value.predicted_value_12m_amount) as predicted_amount
-from marts.customer_value as value
-inner join core.dim_customers as customers using (customer_id)
-where value.order_count > 0
-group by 1
-order by customer_count desc, channel
+    channel, new_count, revenue_per_customer_amount as revenue_amount, margin_per_customer_amount as margin_amount,
+    predicted_value_per_customer_amount as predicted_amount, cac_amount
+from marts.acquisition_channels
+where channel <> 'all' and new_count > 0
+order by new_count desc, channel
 limit 20
 """
 COSTS = """

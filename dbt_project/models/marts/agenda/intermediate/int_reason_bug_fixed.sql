@@ -9,7 +9,11 @@ select
     0 as figure_limit,
     'days since the fix' as figure_unit,
     'The bug that they reported is fixed since ' || fixed_on || ' and nobody told them: '
-    || coalesce(title, bug_id) || '.' as why_now
+    || coalesce(title, bug_id) || '.' as why_now,
+    fixed_on as why_on,
+    coalesce(title, bug_id) as why_about,
+    cast(null as double) as why_figure,
+    cast(null as double) as why_out_of
 from {{ ref('bug_followups') }}
 where
     status = 'not_told'

@@ -8,7 +8,11 @@ select
     {{ days_between('min(milestones.due_on)', as_of_on()) }} as figure,
     0 as figure_limit,
     'days late' as figure_unit,
-    'The onboarding step "' || milestones.milestone || '" was due on ' || min(milestones.due_on) || ' and is not done.' as why_now
+    'The onboarding step "' || milestones.milestone || '" was due on ' || min(milestones.due_on) || ' and is not done.' as why_now,
+    min(milestones.due_on) as why_on,
+    milestones.milestone as why_about,
+    cast(null as double) as why_figure,
+    cast(null as double) as why_out_of
 from {{ ref('stg_crm__milestones') }} as milestones
 inner join {{ ref('int_identities') }} as identities on 'id:' || milestones.customer_id = identities.entity
 where

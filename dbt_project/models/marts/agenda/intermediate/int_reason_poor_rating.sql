@@ -21,6 +21,10 @@ select
     lowest + (highest - lowest) / 4 as figure_limit,
     'rating' as figure_unit,
     'They rated the conversation of ' || opened_on || ' with ' || cast(cast(rating as integer) as string)
-    || ' of ' || cast(cast(highest as integer) as string) || '.' as why_now
+    || ' of ' || cast(cast(highest as integer) as string) || '.' as why_now,
+    opened_on as why_on,
+    cast(null as string) as why_about,
+    cast(cast(rating as integer) as double) as why_figure,
+    highest as why_out_of
 from rated
 where rating <= lowest + (highest - lowest) / 4

@@ -43,7 +43,11 @@ select
     days_before as figure_limit,
     'days left' as figure_unit,
     'The contract ' || product || ' ends on ' || ends_on || '; its renewal is spoken of ' || days_before
-    || ' days before.' as why_now
+    || ' days before.' as why_now,
+    ends_on as why_on,
+    product as why_about,
+    days_before as why_figure,
+    cast(null as double) as why_out_of
 from steps
 where since_on <= {{ add_days(as_of_on(), var('agenda_horizon_days')) }}
 qualify since_on > {{ as_of_on() }} or row_number() over (

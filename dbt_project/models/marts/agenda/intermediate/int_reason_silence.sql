@@ -19,6 +19,10 @@ select
     round(2 * usual_days, 1) as figure_limit,
     'days since the last order' as figure_unit,
     'They ordered every ' || cast(cast(round(usual_days) as integer) as string)
-    || ' days, and last on ' || last_ordered_on || '.' as why_now
+    || ' days, and last on ' || last_ordered_on || '.' as why_now,
+    last_ordered_on as why_on,
+    cast(null as string) as why_about,
+    round(usual_days) as why_figure,
+    cast(null as double) as why_out_of
 from rhythms
 where since_on < {{ as_of_on() }} and since_on >= {{ add_days(as_of_on(), '-' ~ var('reason_days')) }}

@@ -9,7 +9,11 @@ select
     window_revenue_amount as figure,
     cast(null as double) as figure_limit,
     'revenue in the tier window' as figure_unit,
-    'They fell from ' || previous_tier || ' to ' || tier || ' on ' || valid_from || ': they buy less than they did.' as why_now
+    'They fell from ' || previous_tier || ' to ' || tier || ' on ' || valid_from || ': they buy less than they did.' as why_now,
+    valid_from as why_on,
+    previous_tier as why_about,
+    cast(null as double) as why_figure,
+    cast(null as double) as why_out_of
 from {{ ref('customer_tiers') }}
 where
     is_current

@@ -25,6 +25,10 @@ select
     {{ days_between(local_date('written_at'), as_of_on()) }} as figure,
     0 as figure_limit,
     'days without an answer' as figure_unit,
-    'They wrote on ' || {{ local_date('written_at') }} || ' (' || topic || ') and have no answer yet.' as why_now
+    'They wrote on ' || {{ local_date('written_at') }} || ' (' || topic || ') and have no answer yet.' as why_now,
+    {{ local_date('written_at') }} as why_on,
+    topic as why_about,
+    cast(null as double) as why_figure,
+    cast(null as double) as why_out_of
 from waiting
 where last_author = 'customer' and {{ local_date('written_at') }} < {{ as_of_on() }}
