@@ -20,7 +20,7 @@ select
     rating as figure,
     lowest + (highest - lowest) / 4 as figure_limit,
     'rating' as figure_unit,
-    'They rated the conversation of ' || opened_on || ' with ' || cast(cast(rating as integer) as string)
+    'They rated the conversation of ' || opened_on || ' with ' || cast(cast(round(rating) as integer) as string)
     || ' of ' || cast(cast(highest as integer) as string) || '.' as why_now
 from rated
 where rating <= lowest + (highest - lowest) / 4

@@ -54,6 +54,6 @@ select
     topic,
     channel,
     tier,
-    {{ minutes_between('opened_at', 'ended_at') }} / 60.0 as age_hours
+    {{ minutes_between('opened_at', 'ended_at') }} / cast(60 as double) as age_hours
 from ends
 where opened_at < ended_at
