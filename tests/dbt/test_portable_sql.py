@@ -96,9 +96,15 @@ def test_every_version_of_spark_is_of_a_macro_that_dispatches() -> None:
     texts = {path.name: path.read_text(encoding="utf-8") for path in (DBT / "macros").glob("*.sql")}
     dispatched = set(re.findall(r"adapter\.dispatch\('(\w+)'\)", "".join(texts.values())))
     plain = set(re.findall(r"macro default__(\w+)", "".join(texts.values())))
-    of_dbt = {"get_empty_schema_sql", "escape_single_quotes", "location_clause"}
+    of_dbt = {"get_empty_schema_sql", "escape_single_quotes", "load_csv_rows", "location_clause"}
     assert dispatched == plain
     assert set(re.findall(r"macro spark__(\w+)", texts["engine_spark.sql"])) <= dispatched | of_dbt
+
+
+def test_quotes_in_texts_are_escaped_as_the_engine_wants_them() -> None:
+    """By `dbt.escape_single_quotes`: on Spark, two quotes in a row are two quotes."""
+    doubling = re.compile(r"""replace\("'", "''"\)""")
+    assert [path.name for path in MODELS if doubling.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_no_model_asks_which_engine_runs_it() -> None:
