@@ -49,6 +49,7 @@ lint: setup-dev ## ruff, mypy, sqlfluff, import-linter
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@.venv/bin/mypy --config-file tests/mypy.ini
 	@.venv/bin/sqlfluff lint dbt_project
 	@.venv/bin/lint-imports
 

@@ -31,8 +31,11 @@ def make_ingest(source: str) -> DAG:
         tags=["holdfast", "ingest"],
     )
     def ingest() -> None:
-        # A network may be in between, so trying again helps; the other steps give the same answer every time.
-        @task(retries=RETRIES, retry_delay=timedelta(seconds=20), retry_exponential_backoff=True)
+        # Trying again helps where a network is in between, and where another run of this DAG is at it: a backfill has several at
+        # once, and the schedule's own run beside them. Everything else gives the same answer every time, and fails at once.
+        again = {"retries": RETRIES, "retry_delay": timedelta(seconds=20), "retry_exponential_backoff": True}
+
+        @task(**again)
         @fail_without_retry
         def pull(**context: Any) -> dict[str, Any]:
             from holdfast.ingest import pull
@@ -40,7 +43,7 @@ def make_ingest(source: str) -> DAG:
             settings = load_settings()
             return pull(settings, source, as_of(context, settings), exports_connection(settings, source)).to_dict()
 
-        @task
+        @task(**again)
         @fail_without_retry
         def load(pulled: dict[str, Any], **context: Any) -> dict[str, Any]:
             from holdfast.ingest import PullResult, load
@@ -48,17 +51,23 @@ def make_ingest(source: str) -> DAG:
             settings = load_settings()
             return load(settings, source, as_of(context, settings), PullResult.from_dict(pulled)).to_dict()
 
-        @task
+        @task(**again)
         @fail_without_retry
         def check_raw(loaded: dict[str, Any]) -> dict[str, Any]:
             from holdfast.checks import check_raw
-            from holdfast.ingest import LoadResult
+            from holdfast.ingest import LoadResult, is_committed
+            from holdfast.ingest.files.source_lock import locked
 
-            found = check_raw(load_settings(), source, LoadResult.from_dict(loaded))
+            settings = load_settings()
+            with locked(settings.home, source):
+                if is_committed(settings, loaded):
+                    log.info("%s: another run has checked and committed load %s.", source, loaded["load_id"])
+                    return loaded
+                found = check_raw(settings, source, LoadResult.from_dict(loaded))
             log.info("%s: %d checks passed, %d warned.", source, found.passed, found.warned)
             return loaded
 
-        @task(outlets=[RAW[source]])
+        @task(outlets=[RAW[source]], **again)
         @fail_without_retry
         def commit(checked: dict[str, Any], **context: Any) -> None:
             from holdfast.ingest import LoadResult, commit

@@ -18,7 +18,7 @@ from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
 Rows = list[dict[str, Any]]
 LAYERS = tuple(dbt_runner.LAYERS)
 # What a run did, and when, not what is true: it differs between one load and many.
-ABOUT_THE_RUN = {"audit.loads", "audit.file_accounting", "audit.checks", "audit.check_history"}
+ABOUT_THE_RUN = {"audit.loads", "audit.file_accounting", "audit.column_changes", "audit.checks", "audit.check_history"}
 # What past agendas promised: it depends on the days on which they were made.
 OF_PAST_AGENDAS = {
     "core.fct_planned_contacts",
@@ -35,7 +35,7 @@ class Company:
     """Exports under `folder`/exports, everything else under `folder`/home; `business` are its settings, `engine` those of the engine."""
 
     folder: Path
-    business: Mapping[str, Any] = field(default_factory=dict)
+    business: dict[str, Any] = field(default_factory=dict)
     home_name: str = "home"
     engine: Mapping[str, str] = field(default_factory=dict)
 
@@ -110,7 +110,7 @@ class Company:
         if not plan["is_needed"]:
             return plan
         for layer in LAYERS:
-            build_layer(settings, layer, layer in plan["rebuilt_layers"])
+            build_layer(settings, layer, layer in plan["rebuilt_layers"], with_data_tests=with_checks)
             if with_checks:
                 check_layer(settings, layer)
             if layer == "core":
@@ -120,7 +120,7 @@ class Company:
         return plan | {"manifest": publish(settings)}
 
     def run(self, as_of: str, with_checks: bool = True) -> dict[str, Any]:
-        """From the exports to the published copy. Without checkpoints, Great Expectations is left out: the tables are the same."""
+        """From the exports to the published copy. Without checks (dbt's data tests, Great Expectations) the tables are the same."""
         self.ingest(as_of, with_checks)
         return self.build(as_of, with_checks)
 

@@ -48,7 +48,7 @@ def sftp_folder(tmp_path: Path) -> Iterator[SftpFolder]:
     thread.start()
 
     def root(channel: Any) -> asyncssh.SFTPServer:
-        return asyncssh.SFTPServer(channel, chroot=str(folder))
+        return asyncssh.SFTPServer(channel, chroot=str(folder).encode())
 
     async def listen() -> Any:
         return await asyncssh.listen("127.0.0.1", 0, server_host_keys=[key], server_factory=Server, sftp_factory=root)

@@ -124,11 +124,21 @@
     )
 {%- endmacro %}
 
-{#- With contact_also_serves: the promises (columns `promise`) that another contact of the customer's day in `made` keeps, too. -#}
-{% macro also_kept(made, promise) -%}
+{#- The same order in coarse steps: by thirtieths of an interval; new starts, of which many are alike, by value. -#}
+{% macro pressing_step(row) -%}
+    {%- set thirtieths = whole_quotient(pressing(row), 33) -%}
+    case
+        when {{ pressing(row) }} < 0 then {{ thirtieths }} - 1000000
+        when {{ pressing(row) }} = 0 then {{ whole_quotient(row ~ '.value_place', 16384) }} - 1000000 + 1
+        else {{ thirtieths }}
+    end
+{%- endmacro %}
+
+{#- With contact_also_serves: the promises among `standing` that another contact of the customer's day in `made` keeps, too. -#}
+{% macro also_kept(made, standing) -%}
     {%- if var('contact_also_serves') %}
     union
-    select {% for column in promise.split(',') %}others.{{ column | trim }}, {% endfor %}{{ made }}.open_index, {{ made }}.day
+    select others.promise_no, others.rhythm, {{ made }}.day
     from {{ made }}
     inner join (
         select distinct by_channel.channel_no, others.channel_no as served_channel_no
@@ -136,9 +146,9 @@
         inner join {{ ref('int_owner_days') }} as by_channel on channels.channel = by_channel.channel
         inner join {{ ref('int_owner_days') }} as others on channels.served_channel = others.channel
     ) as served on {{ made }}.channel_no = served.channel_no
-    inner join recurring.contacts_by_day as others
+    inner join {{ standing }} as others
         on {{ made }}.value_place = others.value_place and served.served_channel_no = others.channel_no
-    where others.made_index = 0 and not others.is_dated
+    where not others.is_dated
     {%- endif %}
 {%- endmacro %}
 
@@ -182,7 +192,7 @@
     )
 {%- endmacro %}
 
-{#- The rows of `due` that may be made on its day, as the CTE `name`: the most pressing of each tier, by thirtieths of an interval, until
+{#- The rows of `due` that may be made on its day, as the CTE `name`: the most pressing of each tier, in the steps of pressing_step, until
     there are pool_count of them. It only spares the sorting of all that waits. -#}
 {% macro most_pressing(name, due) -%}
     {{ name }}_counts as (

@@ -226,7 +226,7 @@ where
     select
         periods.*,
         case
-            when firsts.first_active_on < {{ month_start('periods.period_start') }} then coalesce(tiers.tier, 'C')
+            when firsts.first_active_on < {{ month_start('periods.period_start') }} then coalesce(tiers.tier, {{ lowest_tier() }})
         end as tier
     from ({{ all_grains() }}) as periods
     left join {{ ref('int_customer_firsts') }} as firsts on periods.customer_id = firsts.customer_id

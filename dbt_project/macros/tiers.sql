@@ -43,12 +43,24 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The tiers by name, the best first; everybody without revenue is in the last one. -#}
+{% macro tier_names() -%} {{ return(['A', 'B', 'C'] + (var('tiers_below_c').keys() | sort)) }} {%- endmacro %}
+{% macro lowest_tier() -%} {{ dbt.string_literal(tier_names()[-1]) }} {%- endmacro %}
+
+{#- The last line of the group: who is past it is in the lowest tier. -#}
+{% macro lowest_tier_line(tier_group) -%}
+    {{ var('tiers_below_c').values() | max if var('tiers_below_c') else tier_line('b', tier_group) }}
+{%- endmacro %}
+
 {#- The customer that crosses a line belongs to the upper tier. -#}
 {% macro tier(share_before, tier_group) -%}
     case
         when {{ share_before }} < {{ tier_line('a', tier_group) }} then 'A'
         when {{ share_before }} < {{ tier_line('b', tier_group) }} then 'B'
-        else 'C'
+        {%- for share in var('tiers_below_c').values() | sort %}
+        when {{ share_before }} < {{ share }} then {{ dbt.string_literal(tier_names()[loop.index + 1]) }}
+        {%- endfor %}
+        else {{ lowest_tier() }}
     end
 {%- endmacro %}
 

@@ -190,14 +190,13 @@ def _begun(settings: Settings) -> Build | None:
 
 
 def _missing(settings: Settings, as_of: datetime) -> list[str]:
-    """Sources whose newest load is older than this run."""
+    """Sources of which no load is as new as this run. A past range that was loaded later makes none of them older."""
     from holdfast.raw_catalog import load_records
 
     missing = []
     for source in SOURCES:
-        records = load_records(settings.home, source)
-        newest = records[-1]["as_of"] if records else None
-        if newest is None or datetime.fromisoformat(newest) < as_of:
+        loaded = [datetime.fromisoformat(record["as_of"]) for record in load_records(settings.home, source)]
+        if not loaded or max(loaded) < as_of:
             missing.append(source)
     return missing
 

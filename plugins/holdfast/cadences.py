@@ -9,7 +9,6 @@ from pathlib import Path
 from holdfast.errors import HoldfastError
 from holdfast.settings import Settings
 
-TIERS = ("A", "B", "C")
 CONSENTS = ("email", "sms", "whatsapp", "call", "visit", "none")
 MOST_PER_WEEK = 3  # on days at least two days apart
 LONGEST_INTERVAL = 366
@@ -28,11 +27,12 @@ def check_cadences(settings: Settings) -> None:
     channels = _channels(folder / "contact_channels.csv")
     file = folder / "contact_cadences.csv"
     teams = {team.strip().lower() for team in settings.business["owner_teams"].values() if team}
+    tiers = ("A", "B", "C", *sorted(settings.business["tiers_below_c"]))
     seen: dict[tuple[str, ...], int] = {}
     for number, line in _lines(file, CADENCE_COLUMNS):
         tier, channel = line["tier"].upper(), line["channel"].lower()
-        if tier not in TIERS:
-            raise _refusal(file, number, f"the tier '{line['tier']}' is unknown; tiers are {', '.join(TIERS)}")
+        if tier not in tiers:
+            raise _refusal(file, number, f"the tier '{line['tier']}' is unknown; tiers are {', '.join(tiers)}")
         if channel not in channels:
             raise _refusal(
                 file,

@@ -11,9 +11,13 @@ from holdfast.layers import LAYERS as LAYERS
 from holdfast.settings import Settings
 
 
-def build_layer(settings: Settings, layer: str, full_refresh: bool = False) -> dict[str, int]:
+def build_layer(
+    settings: Settings, layer: str, full_refresh: bool = False, with_data_tests: bool = True
+) -> dict[str, int]:
     """Run dbt's models and data tests of one layer. Returns counts by status; HoldfastError says what failed."""
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--indirect-selection", "buildable"]
+    left_out = ["unit_test"] if with_data_tests else ["unit_test", "test"]
+    arguments = ["build", "--indirect-selection", "buildable"]
+    arguments += [word for kind in left_out for word in ("--exclude-resource-type", kind)]
     arguments += ["--select", *LAYERS[layer]] + (["--full-refresh"] if full_refresh else [])
     if settings.engine == "spark":
         from holdfast.spark import prepared

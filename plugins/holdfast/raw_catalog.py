@@ -50,9 +50,16 @@ LOAD_COLUMNS = {
 LINE_KINDS = ("preamble", "header", "footer", "blank", "continuation", "ignored", "loaded", "quarantined")
 FILE_COLUMNS = {
     **{name: LOAD_COLUMNS[name] for name in ("source", "load_id", "as_of", "file", "sha256", "byte_count", "status")},
+    "same_as": "VARCHAR",
     "line_count": "BIGINT",
     **{f"{kind}_line_count": "BIGINT" for kind in LINE_KINDS},
     "is_accounted": "BOOLEAN",
+}
+CHANGE_COLUMNS = {
+    **{name: LOAD_COLUMNS[name] for name in ("source", "load_id", "as_of", "file", "layout")},
+    "change": "VARCHAR",
+    "column_name": "VARCHAR",
+    "maybe_now": "VARCHAR",
 }
 
 
@@ -79,7 +86,7 @@ def newest_load(home: Path, source: str) -> int:
 
 
 def register(connection: DuckDBPyConnection, settings: Settings, previous_loads: dict[str, int]) -> None:
-    """(Re)create the raw views, `raw.quarantine`, `audit.loads` and `audit.file_accounting` in the database behind `connection`.
+    """(Re)create the raw views, `raw.quarantine`, `audit.loads`, `audit.file_accounting` and `audit.column_changes` behind `connection`.
 
     `previous_loads` gives per source the newest load that the last completed build has seen: the `__new` views hold
     what came after it.
@@ -100,6 +107,7 @@ def register(connection: DuckDBPyConnection, settings: Settings, previous_loads:
     records = [record for source in SOURCES for record in load_records(settings.home, source)]
     _table(connection, "loads", LOAD_COLUMNS, [row for record in records for row in _load_rows(record)])
     _table(connection, "file_accounting", FILE_COLUMNS, [row for record in records for row in _file_rows(record)])
+    _table(connection, "column_changes", CHANGE_COLUMNS, [row for record in records for row in _change_rows(record)])
 
 
 def _parts(folder: Path, committed: list[int]) -> list[Path]:
@@ -167,12 +175,32 @@ def _file_rows(record: dict[str, Any]) -> list[tuple[Any, ...]]:
         counts = [lines.get(kind) for kind in LINE_KINDS]
         is_accounted = lines["total"] == sum(count or 0 for count in counts) if lines else None
         rows.append(
-            (*head, file["file"], file["sha256"], file["bytes"], "loaded", lines.get("total"), *counts, is_accounted)
+            (
+                *head,
+                file["file"],
+                file["sha256"],
+                file["bytes"],
+                "loaded",
+                None,
+                lines.get("total"),
+                *counts,
+                is_accounted,
+            )
         )
-    for file in record.get("refused", []):
-        nothing = [None] * (1 + len(LINE_KINDS))
-        rows.append((*head, file["file"], file["sha256"], file.get("bytes"), "refused", *nothing, None))
+    uncounted = [None] * (2 + len(LINE_KINDS))  # whose lines are counted nowhere, or elsewhere
+    for status, kind in (("refused", "refused"), ("repeated", "repeated"), ("unpacked", "archives")):
+        rows += [
+            (*head, file["file"], file["sha256"], file.get("bytes"), status, file.get("same_as"), *uncounted)
+            for file in record.get(kind, [])
+        ]
     return rows
+
+
+def _change_rows(record: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [
+        (*_head(record), told["file"], told["layout"], told["change"], told["column"], told["maybe"] or None)
+        for told in record.get("column_changes", [])
+    ]
 
 
 def _head(record: dict[str, Any]) -> tuple[str, int, str]:

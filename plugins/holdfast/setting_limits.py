@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from holdfast.errors import HoldfastError
+from holdfast.number_limits import check_number
+from holdfast.tier_limits import check_tiers
 
 # The smallest and largest value of numbers; None where there is no largest one.
 NUMBERS: Mapping[str, tuple[float, float | None]] = {
@@ -53,7 +55,6 @@ NUMBERS_BY_NAME: Mapping[str, tuple[float, float | None]] = {
 TEXTS_BY_NAME = ("agent_teams", "owner_teams", "support_hours")
 DELIMITERS = (",", ";", "\t")
 VISIT_AREAS = ("", "city", "post_code")
-TIER_MEASURES = ("net_revenue", "margin", "orders")
 # Their names are channels, which are compared in one spelling.
 BY_CHANNEL = ("contact_also_serves", "contact_capacity", "contact_cost", "campaign_windows_hours")
 
@@ -73,26 +74,17 @@ def normalised(business: Mapping[str, Any]) -> dict[str, Any]:
 def check_limits(business: Mapping[str, Any]) -> None:
     """Raise HoldfastError, in one sentence, for the first value that no run could use."""
     for name, (least, most) in NUMBERS.items():
-        _check(f"'{name}'", business[name], least, most)
+        check_number(f"'{name}'", business[name], least, most)
     for name, (least, most) in NUMBERS_BY_NAME.items():
         for key, value in business[name].items():
             if value is not None:  # null: as if it were not named
-                _check(f"'{name}' of '{key}'", value, least, most)
+                check_number(f"'{name}' of '{key}'", value, least, most)
     for name in TEXTS_BY_NAME:
         for key, value in business[name].items():
             if value is not None and (not isinstance(value, str) or not value.strip()):
                 raise HoldfastError(f"HOLDFAST_VARS: '{name}' of '{key}' must be a name; it is {value!r}.")
     for name, about in business["experiments"].items():
         _check_experiment(name, about)
-    if business["tier_a_share"] > business["tier_b_share"]:
-        raise HoldfastError(
-            f"HOLDFAST_VARS: 'tier_a_share' ({business['tier_a_share']}) cannot be above"
-            f" 'tier_b_share' ({business['tier_b_share']})."
-        )
-    if business["tier_measure"] not in TIER_MEASURES:
-        raise HoldfastError(
-            f"HOLDFAST_VARS: 'tier_measure' must be one of {', '.join(TIER_MEASURES)}; it is {business['tier_measure']!r}."
-        )
     for owner, days in business["owner_working_days"].items():
         if days is not None and not (isinstance(days, list) and days and set(days) <= set(range(1, 8))):
             raise HoldfastError(
@@ -103,8 +95,7 @@ def check_limits(business: Mapping[str, Any]) -> None:
         raise HoldfastError(
             f"HOLDFAST_VARS: 'visit_area' must be one of {', '.join(map(repr, VISIT_AREAS))}; it is {business['visit_area']!r}."
         )
-    for segment, shares in business["tier_shares_by_segment"].items():
-        _check_tier_shares(segment, shares)
+    check_tiers(business)
     for channel, served in business["contact_also_serves"].items():
         if not isinstance(served, list) or not all(isinstance(each, str) for each in served):
             raise HoldfastError(
@@ -144,18 +135,6 @@ def check_limits(business: Mapping[str, Any]) -> None:
         )
 
 
-def _check_tier_shares(segment: str, shares: Any) -> None:
-    what = f"HOLDFAST_VARS: 'tier_shares_by_segment' of '{segment}'"
-    if segment == "all":
-        raise HoldfastError(f"{what}: 'all' is what all other segments are called; give tier_a_share and tier_b_share.")
-    if not isinstance(shares, Mapping) or set(shares) != {"a", "b"}:
-        raise HoldfastError(f'{what} must be two shares such as {{"a": 0.7, "b": 0.9}}; it is {shares!r}.')
-    for name in ("a", "b"):
-        _check(f"'tier_shares_by_segment' of '{segment}', '{name}',", shares[name], 0, 1)
-    if shares["a"] > shares["b"]:
-        raise HoldfastError(f"{what}: 'a' ({shares['a']}) cannot be above 'b' ({shares['b']}).")
-
-
 def _check_experiment(name: str, about: Any) -> None:
     """An experiment's settings: control, shares, unit and ended_on, each of which may be left out."""
     what = f"HOLDFAST_VARS: 'experiments' of '{name}'"
@@ -187,11 +166,3 @@ def parse_hours(text: str) -> tuple[int, int]:
     opens, closes = first_hour * 60 + first_minute, last_hour * 60 + last_minute
     is_sound = max(first_minute, last_minute) < 60 and opens < closes <= 24 * 60
     return (opens, closes) if is_sound else (0, 0)
-
-
-def _check(what: str, value: Any, least: float, most: float | None) -> None:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if is_number and value >= least and (most is None or value <= most):
-        return
-    allowed = f"{least:g} or more" if most is None else f"from {least:g} to {most:g}"
-    raise HoldfastError(f"HOLDFAST_VARS: {what} must be a number, {allowed}; it is {value!r}.")

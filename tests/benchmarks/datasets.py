@@ -109,3 +109,32 @@ def history(bench: Path, orders: int) -> DataSet:
         run_phase("write_exports", environment, kind="history", day=SAMPLE_AS_OF, **size)
         (added / "WRITTEN").touch()
     return data
+
+
+def agenda(bench: Path, customers: int, owners: int) -> DataSet:
+    """A company whose customers are all in the agenda, 60 days of it; its owners have too much to do."""
+    folder = bench / f"agenda_{customers}_{owners}"
+    business = {**SAMPLE_VARS, "agenda_horizon_days": 60}
+    data = DataSet(f"{customers:,} customers of {owners:,} owners", folder, folder / "exports", SAMPLE_AS_OF, business)
+    run_phase(
+        "write_exports",
+        data.environment(),
+        kind="agenda",
+        as_of=f"{SAMPLE_AS_OF} 03:00:00",
+        customers=customers,
+        owners=owners,
+    )
+    return data
+
+
+def support(bench: Path, conversations: int) -> DataSet:
+    """A year of a chat, five messages to a conversation, and the day after."""
+    folder = bench / f"support_{conversations}"
+    added = folder / "added_day"
+    data = DataSet(f"{conversations:,} conversations", folder, folder / "exports", SAMPLE_AS_OF, SAMPLE_VARS, added)
+    data.take_back_added_day()
+    size = {"kind": "support", "conversations": conversations}
+    run_phase("write_exports", data.environment(), as_of=f"{SAMPLE_AS_OF} 03:00:00", **size)
+    environment = {**data.environment(), "HOLDFAST_EXPORTS": str(added)}
+    run_phase("write_exports", environment, as_of=f"{DAY_AFTER} 03:00:00", is_added_day=True, **size)
+    return data

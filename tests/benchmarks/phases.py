@@ -25,13 +25,19 @@ HAS_VALUE_MODEL = importlib.util.find_spec("holdfast.value") is not None
 
 
 def write_exports(settings: Settings, kind: str, **size: Any) -> dict[str, Any]:
-    """The exports themselves: the sample's, or a history, or what one day adds to it."""
+    """The exports themselves: the sample's, those that are big in one subject, or a history, or what one day adds to it."""
+    from workloads import write_agenda, write_support
+
     from holdfast.sample import write_sample
     from holdfast.sample.history import write_history
 
     folder = Path(settings.exports)
     if kind == "sample":
         write_sample(folder)
+    elif kind == "agenda":
+        write_agenda(folder, **size)
+    elif kind == "support":
+        write_support(folder, **size)
     else:
         write_history(folder, **{**size, **({"day": date.fromisoformat(size["day"])} if "day" in size else {})})
     return {}
@@ -67,6 +73,18 @@ def build(settings: Settings, layer: str, full_refresh: bool) -> dict[str, Any]:
     from holdfast.dbt_runner import build_layer
 
     build_layer(settings, layer, full_refresh)
+    return _times(settings)
+
+
+def build_models(settings: Settings, models: list[str], full_refresh: bool) -> dict[str, Any]:
+    """Some models only, which stand already: says how long each took by dbt's own account."""
+    from holdfast.dbt_runner import run_dbt
+
+    run_dbt(settings, ["run", "--select", *models, *(["--full-refresh"] if full_refresh else [])])
+    return _times(settings)
+
+
+def _times(settings: Settings) -> dict[str, Any]:
     found = json.loads((settings.home / "dbt" / "target" / "run_results.json").read_text(encoding="utf-8"))
     seconds = {result["unique_id"]: result["execution_time"] for result in found["results"]}
     models = {name.split(".")[-1]: each for name, each in seconds.items() if not name.startswith("test.")}
@@ -136,7 +154,7 @@ def floor_build(settings: Settings, warehouse: str) -> dict[str, Any]:
 PHASES: dict[str, Callable[..., dict[str, Any]]] = {
     phase.__name__: phase
     for phase in (
-        write_exports, load, check_raw, commit, begin, build, fit, check, publish, pages, chain, floor_copy, floor_build,
+        write_exports, load, check_raw, commit, begin, build, build_models, fit, check, publish, pages, chain, floor_copy, floor_build,
     )
 }  # fmt: skip
 

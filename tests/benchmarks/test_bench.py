@@ -39,3 +39,23 @@ def test_a_tiny_history_goes_through_every_phase(tmp_path: Path) -> None:
         assert row["peak_gib"] > 0.01
     bare = {name for name, seconds in report["models"].items() if seconds["bare"] > 0}
     assert {"stg_orders__orders", "fct_orders", "fct_customer_periods", "retention"} <= bare
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_the_models_of_a_subject_are_measured_on_the_first_day_and_on_the_next(tmp_path: Path) -> None:
+    sizes = ["--customers", "300", "--owners", "3", "--conversations", "730"]
+    script = PROJECT / "tests" / "benchmarks" / "bench.py"
+    arguments = ["--data", "agenda", "support", *sizes, "--folder", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, str(script), *arguments], capture_output=True, text=True, check=False, timeout=3500
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    agenda, support = json.loads((tmp_path / "last.json").read_text(encoding="utf-8"))["data"].values()
+    for report, whole, model in ((agenda, "agenda", "contact_agenda"), (support, "support", "conversation_outcomes")):
+        rows = {row["phase"]: row for row in report["rows"]}
+        for phase in (f"{whole}, all models", f"day: {whole}, all models"):
+            assert rows[phase]["aim"] == "< 60 s"
+            assert rows[phase]["seconds"] > 0
+        assert rows["peak memory of all phases"]["peak_gib"] > 0.01
+        assert model in report["models"]

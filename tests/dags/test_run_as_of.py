@@ -40,7 +40,8 @@ def context(
 def as_of(settings: Settings, **run: Any) -> datetime:
     from wiring import as_of as decide
 
-    return decide(context(**run), settings)
+    decided: datetime = decide(context(**run), settings)
+    return decided
 
 
 def test_the_parameter_wins(tmp_path: Path, bag: Any) -> None:

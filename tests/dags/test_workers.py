@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_serve import Airflow
 
 from holdfast.settings import PROJECT
 from postgres_server import Database
+from served_airflow import PASSWORD, Airflow
 
-PASSWORD = "a password for this test"
 BROKER_PASSWORD = "abc123"
 ORDERS = b"order_id,ordered_at,customer_id,gross_amount\nO1,2025-11-05T10:00:00Z,C1,300.00\n"
 MANIFEST = b"path,bytes,version\norders/orders.csv,%d,1\n" % len(ORDERS)
@@ -196,7 +195,7 @@ def airflow(
 
 def _log_in(served: Airflow) -> bool:
     try:
-        return served.log_in(PASSWORD) < 300 and served.call("GET", "/api/v2/dags/ingest_orders")[0] == 200
+        return bool(served.log_in(PASSWORD) < 300 and served.call("GET", "/api/v2/dags/ingest_orders")[0] == 200)
     except OSError:
         return False
 

@@ -33,7 +33,7 @@ def _read(settings: Any, given: dict[str, Any], target: Path) -> dict[str, Any]:
     from dbt.cli.main import dbtRunner
 
     options = [*dbt_options(settings), "--vars", json.dumps(given), "--no-partial-parse", "--no-write-json"]
-    manifest = dbtRunner().invoke(["parse", *options, "--target-path", str(target)]).result
+    manifest: Any = dbtRunner().invoke(["parse", *options, "--target-path", str(target)]).result
     found: dict[str, Any] = manifest.writable_manifest().to_dict()
     return found
 

@@ -44,7 +44,7 @@ def columns(empty_company: Settings) -> dict[str, list[str]]:
 
 
 def is_public(model: dict[str, Any]) -> bool:
-    return model["access"] == "public"
+    return bool(model["access"] == "public")
 
 
 def test_every_model_says_what_a_row_is(models: dict[str, Any]) -> None:

@@ -63,8 +63,8 @@ def delivered(
     if request.param == "sftp":
         server: sftp_server.SftpFolder = request.getfixturevalue("sftp_folder")
         host = {"host": "127.0.0.1", "port": server.port, "login": sftp_server.USER, "password": sftp_server.PASSWORD}
-        connection = {"conn_type": "sftp", **host, "extra": {"host_key": server.host_key}}
-        monkeypatch.setenv("AIRFLOW_CONN_TEAM", json.dumps(connection))
+        sftp: dict[str, object] = {"conn_type": "sftp", **host, "extra": {"host_key": server.host_key}}
+        monkeypatch.setenv("AIRFLOW_CONN_TEAM", json.dumps(sftp))
         return Delivered(home, "sftp://team@files/to/team", lambda: _files(server.folder / "to" / "team"))
     return Delivered(home, str(tmp_path / "team"), lambda: _files(tmp_path / "team"))
 

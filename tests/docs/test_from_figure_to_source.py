@@ -39,6 +39,6 @@ def test_postgresql_answers_as_much(sample_company: Company, database: Database)
     serve_postgres(sample_company.settings, database.address("loader"))
     with psycopg.connect(database.address("bia")) as connection:
         for number, query in QUERIES.items():
-            answered = connection.execute(query).fetchall()  # type: ignore[arg-type]  # the page's own text
+            answered = connection.execute(query).fetchall()  # the page's own text
             # bia is granted names: the same rows as here
             assert len(answered) == len(sample_company.ask(query)), number

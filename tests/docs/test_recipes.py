@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -15,15 +16,18 @@ from holdfast.settings import PROJECT
 
 CONTRIBUTING = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 LEFT_BEHIND = shutil.ignore_patterns(".*", "__pycache__", "target", "logs", "*.pyc")
-CUSTOMERS = "customer_id,name,owner,whatsapp_opt_in\nC1,Ana,Bia,true\nC2,Rui,Bia,false\n"
+CUSTOMERS = "customer_id,name,owner,whatsapp_opt_in\nC1,Ana,Bia,true\nC2,Rui,Bia,false\nC3,Eva,Bia,true\n"
+# Of 1,272 in all: the last hundredth.
+SMALL_ORDER = "order_id,customer_id,ordered_at,gross_amount,currency\n1003,C3,2025-12-01T12:00:00Z,0.50,BRL\n"
 AS_OF = "2025-12-31"
+SETTINGS = json.loads(re.findall(r"HOLDFAST_VARS='(\{\"tiers_below_c.*?)'", CONTRIBUTING)[0])
 
 # What a newcomer would do with `make run` and a look at the published tables, in one process of the copy.
 RUN = """
 import json
 from pathlib import Path
 from companies import Company
-company = Company(Path({folder!r}), {{"time_zone": "America/Sao_Paulo"}})
+company = Company(Path({folder!r}), {{"time_zone": "America/Sao_Paulo", **{settings!r}}})
 company.run({as_of!r})
 print(json.dumps([company.ask(query) for query in {queries!r}], default=str))
 """
@@ -65,9 +69,9 @@ class Newcomer:
         file.write_text(text, encoding="utf-8")
 
     def run(self, *queries: str) -> list[list[dict[str, object]]]:
-        import json
-
-        done = self.python("-c", RUN.format(folder=str(self.company), as_of=AS_OF, queries=list(queries)))
+        done = self.python(
+            "-c", RUN.format(folder=str(self.company), settings=SETTINGS, as_of=AS_OF, queries=list(queries))
+        )
         assert done.returncode == 0, done.stderr[-2000:]
         answers: list[list[dict[str, object]]] = json.loads(done.stdout.splitlines()[-1])
         return answers
@@ -97,27 +101,30 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
         textwrap.indent(textwrap.dedent(blocks("an expectation")["yaml"][0]), "  ") + "\n\n",
     )
 
-    cadence = re.search(r"contact_cadences\.csv`: `([^`]+)`", CONTRIBUTING)
-    assert cadence
+    newcomer.export("orders/small.csv", SMALL_ORDER)
+    cadences = [re.search(line, CONTRIBUTING) for line in (r"contact_cadences\.csv`: `([^`]+)`", r"`(D,[^`]+)` writes")]
     with (newcomer.project / "dbt_project/seeds/contact_cadences.csv").open("a", encoding="utf-8") as seed:
-        seed.write(cadence[1] + "\n")
+        seed.writelines(cadence[1] + "\n" for cadence in cadences if cadence)
     return newcomer
 
 
 @pytest.mark.slow
 def test_the_recipes_do_what_they_say(newcomer: Newcomer) -> None:
-    order, dictionary, checks, contacts = newcomer.run(
+    order, dictionary, checks, contacts, of_d = newcomer.run(
         "select ordered_at, gross_amount::double as gross, discount_amount::double as discount, net_amount::double as net"
         " from core.fct_orders where order_id = '1001'",
         "select column_name from audit.column_dictionary where column_name = 'reactivated_share_rate'",
         "select status from audit.checks where expectation = 'few_of_a_month_came_back'",
         "select distinct c.name from marts.contact_agenda as a join core.dim_customers as c using (customer_id)"
         " where a.channel = 'whatsapp'",
+        "select distinct c.name, a.channel, a.interval_days from marts.contact_agenda as a"
+        " join core.dim_customers as c using (customer_id) where a.tier = 'D'",
     )
     assert order == [{"ordered_at": "2025-11-03 17:05:00", "gross": 1234.56, "discount": 34.56, "net": 1200.0}]
     assert dictionary
     assert [row["status"] for row in checks] == ["passed"]
     assert contacts == [{"name": "Ana"}]
+    assert of_d == [{"name": "Eva", "channel": "email", "interval_days": 90.0}]
 
 
 @pytest.mark.slow

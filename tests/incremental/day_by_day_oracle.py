@@ -153,9 +153,9 @@ class _Oracle:
             active[self.person_of[f"id:{contract['customer_id']}"]] |= self._covered(contract)
         orders = {order["order_id"]: order for order in self._seen("orders/orders", "ordered_at")}
         for refund in self._seen("orders/refunds", "refunded_at"):
-            order = orders.get(refund["order_id"])
-            if order and _is_sold(order) and (person := self._person(order)):
-                amount = Decimal(refund["amount"]) * self._rate(order)
+            refunded = orders.get(refund["order_id"])
+            if refunded and _is_sold(refunded) and (person := self._person(refunded)):
+                amount = Decimal(refund["amount"]) * self._rate(refunded)
                 events[person].append((local_day(self.history, refund["refunded_at"]), "refund", amount))
         for name, when, kind in (
             ("crm/contacts", "occurred_at", "contact"),

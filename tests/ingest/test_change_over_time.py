@@ -45,7 +45,7 @@ def test_a_lost_required_column_is_refused_with_what_it_may_be_called_now(
     layout.write_text(LAYOUT)
     company.layouts = str(layout)
     company.deliver("crm/people.csv", "Codes,Full name,Mail\n1,Ana,a@x.example\n")
-    assert refusal("crm").endswith("Perhaps 'Codes' is Code now; then say so in a layout.")
+    assert "Perhaps 'Codes' is Code now; then say so in a layout." in refusal("crm")
 
 
 def test_a_type_that_changes_costs_its_rows_only(company: Company) -> None:
@@ -69,6 +69,67 @@ def test_the_same_bytes_count_once_however_they_come(company: Company) -> None:
     # packed, they are other bytes: rows come again, and the newest version of each record counts once
     company.deliver("crm/again.csv.gz", gzip.compress(text.encode(), mtime=0))
     assert company.ingest("crm")["objects"] == {"customers": {"rows": 1, "quarantined": 0}}
+
+
+def test_the_same_bytes_under_another_name_are_on_record_with_the_name_they_first_had(company: Company) -> None:
+    import io
+    import zipfile
+
+    text = "customer_id,name\n1,Ana\n"
+    company.deliver("crm/customers.csv", text)
+    company.deliver("crm/customers_copy.csv", text)
+    record = company.ingest("crm")
+    assert [(file["file"], file["same_as"]) for file in record["repeated"]] == [("customers_copy.csv", "customers.csv")]
+    company.deliver("crm/customers_again.csv", text)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inside.csv", text)
+        archive.writestr("new.csv", text.replace("Ana", "Bia"))
+    company.deliver("crm/both.zip", packed.getvalue())
+    record = company.ingest("crm")
+    assert record["objects"] == {"customers": {"rows": 1, "quarantined": 0}}
+    assert sorted((file["file"], file["same_as"]) for file in record["repeated"]) == [
+        ("both.zip/inside.csv", "customers.csv"),
+        ("customers_again.csv", "customers.csv"),
+    ]
+    assert company.load("crm").is_empty
+
+
+def test_a_file_and_an_archive_that_holds_it_count_once_in_one_delivery(company: Company) -> None:
+    import io
+    import zipfile
+
+    text = "customer_id,name\n1,Ana\n"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("inside.csv", text)
+    company.deliver("crm/a.zip", packed.getvalue())
+    company.deliver("crm/b.csv", text)
+    record = company.ingest("crm")
+    assert record["objects"] == {"customers": {"rows": 1, "quarantined": 0}}
+    assert [(file["file"], file["same_as"]) for file in record["repeated"]] == [("b.csv", "a.zip/inside.csv")]
+
+
+def test_bytes_that_were_refused_under_one_name_are_read_under_another(company: Company) -> None:
+    text = "refund_id,order_id,refunded_at,amount\n1,2,2025-01-01,5\n"
+    company.deliver("orders/orders_1.csv", text)
+    company.deliver("orders/refunds_1.csv", text)
+    record = company.ingest("orders")
+    assert [file["file"] for file in record["files"]] == ["refunds_1.csv"]
+    assert [file["file"] for file in record["refused"]] == ["orders_1.csv"]
+
+
+def test_a_type_that_a_parquet_column_changes_is_told(company: Company) -> None:
+    import duckdb
+
+    folder = company.exports / "orders"
+    folder.mkdir(parents=True, exist_ok=True)
+    row = "'1' as order_id, timestamp '2025-01-01' as ordered_at"
+    duckdb.sql(f"copy (select {row}, 5 as gross_amount) to '{folder}/orders_1.parquet'")
+    assert changes(company.ingest("orders")) == []
+    duckdb.sql(f"copy (select {row}, '5.00' as gross_amount) to '{folder}/orders_2.parquet'")
+    assert changes(company.ingest("orders")) == [("type", "gross_amount", "INTEGER -> VARCHAR")]
+    assert company.rows("orders/orders", "gross_amount") == [("5",), ("5.00",)]
 
 
 def snapshots(company: Company) -> None:
@@ -105,3 +166,17 @@ def test_a_snapshot_that_was_not_read_whole_or_lacks_most_deletes_nobody(company
     company.deliver("crm/day_3.csv", "Code,Full name,Mail\n0,Ana,\n1,Ana,\n")
     assert company.ingest("crm")["objects"]["customers"] == {"rows": 2, "quarantined": 0}
     assert not [row for row in company.rows("crm/customers", "deleted_at") if row[0]]
+
+
+def test_of_snapshots_that_come_at_once_the_last_one_tells_who_is_gone(company: Company) -> None:
+    """As when a past range is filled in: the same as if they had come one by one."""
+    snapshots(company)
+    company.deliver("crm/day_1.csv", "Code,Full name,Mail\n1,Ana,\n2,Bia,\n3,Caio,\n4,Davi,\n5,Eva,\n")
+    company.deliver("crm/day_2.csv", "Code,Full name,Mail\n1,Ana,\n2,Bia,b@x.example\n4,Davi,\n6,Fabio,\n")
+    company.deliver("crm/day_3.csv", "Code,Full name,Mail\n1,Ana,\n3,Caio,\n4,Davi,\n6,Fabio,\n")
+    company.ingest("crm")
+    deleted = company.rows("crm/customers", "customer_id, email, deleted_at, _file, _line")[13:]
+    assert deleted == [
+        ("2", "b@x.example", "2025-12-30T23:59:59Z", "day_3.csv", 0),
+        ("5", None, "2025-12-30T23:59:59Z", "day_3.csv", 0),
+    ]

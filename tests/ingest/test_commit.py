@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from holdfast.errors import HoldfastError
-from holdfast.ingest import LoadResult, commit, committing
+from holdfast.errors import HoldfastError, PassingError
+from holdfast.ingest import LoadResult, commit, committing, is_committed, load, pull
 from holdfast.ingest.layout.canonical import canonical_objects
 
-from .conftest import Company
+from .conftest import AS_OF, Company
 
 ORDERS = "order_id,ordered_at\n1,2025-01-01 10:00:00\n2,never\n"
 
@@ -88,8 +89,8 @@ def test_a_killed_commit_is_repeated(
     loaded = company.load("orders")
     steps = iter(range(10))
 
-    def dies(original):  # type: ignore[no-untyped-def]
-        def call(*arguments):  # type: ignore[no-untyped-def]
+    def dies(original: Any) -> Any:
+        def call(*arguments: Any) -> Any:
             if next(steps) == step:
                 raise KeyboardInterrupt
             return original(*arguments)
@@ -145,3 +146,23 @@ def test_a_later_file_of_an_object_stays_later(company: Company) -> None:
     company.deliver("crm/3.csv", "customer_id,name\n1,third\n")
     company.ingest("crm")
     assert company.rows("crm/customers", "name") == [("first",), ("second",), ("third",)]
+
+
+def test_two_runs_that_load_the_same_at_once_commit_it_once(company: Company) -> None:
+    """As the runs of a backfill do: one commits, the other finds it done."""
+    company.deliver("orders/orders.csv", "order_id,ordered_at\n1,2025-01-01\n")
+    pulled = pull(company.settings, "orders", AS_OF)
+    first = load(company.settings, "orders", "2025-01-02T00:00:00Z", pulled)
+    second = load(company.settings, "orders", "2025-01-03T00:00:00Z", pulled)
+    # what is pending is the second run's, which nobody may have checked
+    with pytest.raises(PassingError, match="Another run has loaded orders"):
+        commit(company.settings, first)
+    record = commit(company.settings, second)
+    assert is_committed(company.settings, first)
+    assert commit(company.settings, first) == record
+    assert company.rows("orders/orders", "order_id") == [("1",)]
+    # a run that had nothing to load leaves what another one has pending to it
+    company.deliver("orders/more.csv", "order_id,ordered_at\n2,2025-01-01\n")
+    third = load(company.settings, "orders", AS_OF, pull(company.settings, "orders", AS_OF))
+    assert load(company.settings, "orders", AS_OF, pulled).is_empty
+    assert commit(company.settings, third)["objects"] == {"orders": {"rows": 1, "quarantined": 0}}

@@ -6,9 +6,11 @@ import hashlib
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -20,24 +22,83 @@ from holdfast.settings import PROJECT
 
 from .conftest import AS_OF, Company
 
-# Dies at the n-th thing it does to a file under its home: Python says each before it is done.
-LOAD = """
+# For each line "home step" a process of its own that loads: forked, since the imports take longer than the load. It dies at the
+# step-th thing it does to a file under its home (0: not at all); Python says each before it is done. Answers with its number, then
+# with how it ended and how many things it did.
+LOADS = """
 import os, signal, sys
+from dataclasses import replace
+from pathlib import Path
+import duckdb, pydantic, yaml
 from holdfast.ingest import commit, load, pull
 from holdfast.settings import load_settings
-settings = load_settings(os.environ)
-home, last, seen = str(settings.home), int(sys.argv[1]), 0
-def watch(event, args):
-    global seen
-    if event in ("open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree", "shutil.copyfile"):
-        if any(isinstance(arg, (str, bytes, os.PathLike)) and os.fspath(arg).startswith(home) for arg in args if not isinstance(arg, bytes)):
+EVENTS = ("open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree", "shutil.copyfile")
+
+def work(home, last, told):
+    settings = load_settings(os.environ | {"HOLDFAST_HOME": home})
+    seen = 0
+    def watch(event, args):
+        nonlocal seen
+        if event in EVENTS and any(isinstance(arg, (str, os.PathLike)) and os.fspath(arg).startswith(home) for arg in args):
             seen += 1
             if seen == last:
                 os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(watch)
-commit(settings, load(settings, "crm", sys.argv[2], pull(settings, "crm", sys.argv[2])))
-print(seen)
+    sys.addaudithook(watch)
+    commit(settings, load(settings, "crm", sys.argv[1], pull(settings, "crm", sys.argv[1])))
+    os.write(told, str(seen).encode())
+
+for line in sys.stdin:
+    home, last = line.rsplit(maxsplit=1)
+    ours, told = os.pipe()
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            work(home, int(last), told)
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(told)
+    print(child, flush=True)
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(ended, os.read(ours, 100).decode() or 0, flush=True)
+    os.close(ours)
 """
+
+
+class Loads:
+    """Loads of a company's crm, one process each."""
+
+    def __init__(self, company: Company) -> None:
+        env = os.environ | {
+            "PYTHONPATH": str(PROJECT / "plugins"),
+            "HOLDFAST_EXPORTS": str(company.exports),
+            "HOLDFAST_VARS": json.dumps(company.business),
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", LOADS, AS_OF], env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.asked, self.told = self.process.stdin, self.process.stdout
+
+    def start(self, home: Path, last: int = 0) -> int:
+        """Begin one; returns the number of its process."""
+        self.asked.write(f"{home} {last}\n")
+        self.asked.flush()
+        return int(self.told.readline())
+
+    def end(self) -> tuple[int, int]:
+        """Wait for it: how it ended (-9: killed), and the steps it took to its end."""
+        ended, steps = self.told.readline().split()
+        return int(ended), int(steps)
+
+    def run(self, home: Path, last: int = 0) -> int:
+        """One to its end, or to its death at step `last`; returns its steps."""
+        self.start(home, last)
+        ended, steps = self.end()
+        assert ended == (-9 if last else 0)
+        return steps
 
 
 def deliver(company: Company) -> None:
@@ -48,28 +109,13 @@ def deliver(company: Company) -> None:
     company.deliver("crm/unknown.csv", "what,is,this\n1,2,3\n")
 
 
-def start(company: Company, last: int = 0) -> subprocess.Popen[str]:
-    env = os.environ | {
-        "PYTHONPATH": str(PROJECT / "plugins"),
-        "HOLDFAST_EXPORTS": str(company.exports),
-        "HOLDFAST_HOME": str(company.home),
-        "HOLDFAST_VARS": json.dumps(company.business),
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", LOAD, str(last), AS_OF],
-        env=env,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-
-
-def run(company: Company, last: int = 0) -> str:
-    """Run the load to its end, or to its death at step `last`."""
-    process = start(company, last)
-    out, error = process.communicate()
-    assert process.returncode == (-9 if last and not out else 0), error
-    return out
+@pytest.fixture
+def loads(company: Company) -> Iterator[Loads]:
+    deliver(company)
+    made = Loads(company)
+    yield made
+    made.asked.close()
+    made.process.wait()
 
 
 def contents(home: Path) -> dict[str, object]:
@@ -83,49 +129,55 @@ def contents(home: Path) -> dict[str, object]:
     return found
 
 
-def other(company: Company, name: str) -> Company:
-    return Company(company.exports, company.home.with_name(name), business=company.business)
+def other(company: Company, name: str) -> Path:
+    return company.home.with_name(name)
 
 
 @pytest.mark.slow
-def test_killed_at_every_other_step(company: Company) -> None:
-    deliver(company)
-    steps = int(run(company))
+@pytest.mark.timeout(3600)
+def test_killed_at_every_step(company: Company, loads: Loads) -> None:
+    steps = loads.run(company.home)
     assert steps > 30
     expected = contents(company.home)
-    for step in range(1, steps + 1, 2):  # a step is one file opened, renamed or removed; two in a row are alike
+    for step in range(1, steps + 1):  # a step is one file opened, renamed or removed
         killed = other(company, f"step_{step}")
-        assert run(killed, step) == ""
-        run(killed)
-        assert contents(killed.home) == expected, f"killed at step {step}"
+        loads.run(killed, step)
+        loads.run(killed)
+        assert contents(killed) == expected, f"killed at step {step}"
 
 
 @pytest.mark.slow
-def test_killed_at_random_moments_again_and_again(company: Company) -> None:
-    deliver(company)
-    run(company)
+@pytest.mark.timeout(3600)
+def test_killed_a_hundred_times_at_random_moments(company: Company, loads: Loads) -> None:
+    """Twice in a row each, before a plain run. A moment is a share of the time that an undisturbed load takes just before, so that
+    kills fall into all of it on a busy machine, too."""
+    loads.run(company.home)
     expected = contents(company.home)
     moments = random.Random(9)
-    for number in range(15):
+    killed_count = 0
+    for number in range(50):
         killed = other(company, f"moment_{number}")
+        begun = time.monotonic()
+        loads.run(other(company, f"undisturbed_{number}"))
+        took = time.monotonic() - begun
         for _ in range(2):
-            process = start(killed)
-            time.sleep(moments.uniform(0.3, 3))
-            process.kill()
-            process.communicate()
-        run(killed)
-        assert contents(killed.home) == expected
+            process = loads.start(killed)
+            time.sleep(moments.uniform(0, 1) * took)
+            os.kill(process, signal.SIGKILL)
+            killed_count += loads.end()[0] == -signal.SIGKILL
+        loads.run(killed)
+        assert contents(killed) == expected
+    assert killed_count > 30, "most were not over when they were killed"
 
 
-def test_killed_where_a_load_becomes_one_that_counts(company: Company) -> None:
-    deliver(company)
-    steps = int(run(company))
+def test_killed_where_a_load_becomes_one_that_counts(company: Company, loads: Loads) -> None:
+    steps = loads.run(company.home)
     expected = contents(company.home)
     for step in (steps - 8, steps - 3):
         killed = other(company, f"late_{step}")
-        run(killed, step)
-        run(killed)
-        assert contents(killed.home) == expected
+        loads.run(killed, step)
+        loads.run(killed)
+        assert contents(killed) == expected
 
 
 def test_two_loads_of_a_source_at_once_are_refused(company: Company) -> None:

@@ -35,6 +35,20 @@ exports:
 SALES = "Store;Number;Client;When;State;Total;Medium;Till\n7;1;12.0;31/12/2025 08:05;F;-1.234,50;web;3\n7;2;;05/01/2025;?;2;;\n"
 
 
+NAMED = """
+layout: named
+exports:
+  - source: crm
+    objects: {customers: {columns: {customer_id: Code, name: Full name, phone: Phone}}}
+"""
+MAILED = """
+layout: mailed
+exports:
+  - source: crm
+    objects: {customers: {columns: {customer_id: Code, email: Mail}}}
+"""
+
+
 def own(company: Company, text: str, name: str = "own.yml") -> Path:
     folder = company.exports.parent / "layouts"
     folder.mkdir(exist_ok=True)
@@ -66,8 +80,9 @@ def test_an_own_layout_wins_over_a_shipped_one_of_its_name(company: Company) -> 
         ("order_lines_2025.csv", "order_id,product_id,quantity,unit_price", "order_lines"),
         # a header that fits customers too: the name decides
         ("milestones.csv", "customer_id,milestone", "milestones"),
-        # ... and without a telling name, the number of columns recognised
+        # ... and without a telling name, the one that asks for all that the other asks for, and for more
         ("export.csv", "customer_id,milestone,due_on", "milestones"),
+        ("export.csv", "customer_id,milestone,name,email", "milestones"),
         ("EXPORT.CSV", " Customer_ID ,NAME,email", "customers"),
     ],
 )
@@ -77,6 +92,40 @@ def test_the_object_is_told_by_columns_then_name_then_width(
     source = "orders" if expected == "order_lines" else "crm"
     company.deliver(f"{source}/{name}", header + "\n")
     assert list(company.ingest(source)["files"][0]["objects"]) == [expected]
+
+
+def test_of_two_that_ask_for_the_same_the_one_that_knows_more_columns_is_meant(company: Company) -> None:
+    own(company, SHOP, "a.yml")
+    own(
+        company,
+        SHOP.replace("layout: shop", "layout: twin").replace(
+            "currency: {constant: BRL}", "currency: {column: Till, map: {'3': BRL}}"
+        ),
+        "b.yml",
+    )
+    company.deliver("orders/sales.csv", SALES)
+    assert company.ingest("orders")["files"][0]["layout"] == "twin"
+
+
+def test_columns_that_only_one_knows_and_others_that_only_the_other_knows_are_a_tie(
+    company: Company, refusal: Callable[[str], str]
+) -> None:
+    """However many they are: nothing is guessed from numbers."""
+    own(company, NAMED, "a.yml")
+    own(company, MAILED, "b.yml")
+    company.deliver("crm/people.csv", "Code,Full name,Phone,Mail\n1,Ana,+55 11 91234 5678,a@x.example\n")
+    assert refusal("crm").startswith("It fits named (customers) and mailed (customers) equally well. Pin one")
+
+
+def test_a_filled_in_list_of_an_owner_is_one_whatever_the_owner_is_called(company: Company) -> None:
+    from holdfast.deliver.csv_lists import COLUMNS, as_csv
+
+    contact = {"customer_id": "1", "channel": "call", "due_on": "2025-01-02", "name": "Ana", "done_on": "2025-01-03"}
+    for name in ("Bia.csv", "customers of Bia.csv"):
+        assert set(contact) <= set(COLUMNS)
+        company.deliver(f"crm/{name}", as_csv([contact | {"reason": name}]))
+    record = company.ingest("crm")
+    assert [file["layout"] for file in record["files"]] == ["holdfast_agenda"] * 2
 
 
 def test_a_tie_is_refused(company: Company, refusal: Callable[[str], str]) -> None:
@@ -97,13 +146,16 @@ def test_a_pin_decides_a_tie(company: Company) -> None:
 def test_unknown_columns_are_refused_with_the_closest_layout(company: Company, refusal: Callable[[str], str]) -> None:
     company.deliver("orders/facts.csv", "order_id,placed\n1,2\n")
     assert refusal("orders") == (
-        "No layout fits its columns (order_id, placed). The closest is canonical (orders), which also needs ordered_at."
+        "No layout fits its columns (order_id, placed). The closest is canonical (orders), which also needs ordered_at. "
+        "`make layout FILE=...` proposes a layout for it."
     )
 
 
 def test_a_file_does_not_pass_for_a_less_demanding_object(company: Company, refusal: Callable[[str], str]) -> None:
     company.deliver("crm/contracts.csv", "contract_id,customer_id,begins\n1,2,2025-01-01\n")
-    assert refusal("crm") == "It is named like canonical (contracts) but has no column started_on."
+    assert refusal("crm").startswith(
+        "It is named like canonical (contracts) but has no column started_on. `make layout"
+    )
 
 
 def test_a_repeated_column_is_refused(company: Company, refusal: Callable[[str], str]) -> None:

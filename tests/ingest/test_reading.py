@@ -162,6 +162,22 @@ def test_json_that_is_refused(refusal: Callable[[str], str], company: Company, t
 
 
 @pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b'\xef\xbb\xbf<?xml version="1.0"?><customers><customer><id>1</id></customer></customers>', "It is XML"),
+        ('<?xml version="1.0"?><a/>'.encode("utf-16"), "It is XML"),
+        (b"\n<HTML><body><table><tr><td>customer_id</td></tr></table></body></HTML>", "It is a web page"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "It is a PDF document"),
+    ],
+)
+def test_documents_that_are_no_tables_are_called_what_they_are(
+    refusal: Callable[[str], str], company: Company, content: bytes, reason: str
+) -> None:
+    company.deliver("crm/customers.xls", content)
+    assert refusal("crm").startswith(reason)
+
+
+@pytest.mark.parametrize(
     ("form", "text", "expected"),
     [
         ([], "Report\nof 2025,x\n\nCode,Full name\n1,Ana\n", [("1", "Ana", 5)]),

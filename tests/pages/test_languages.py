@@ -22,7 +22,7 @@ PLACEHOLDERS = re.compile(r"%\(\w+\)s|\{\w+\}")
 def test_every_text_is_translated_with_all_that_is_put_into_it() -> None:
     with (LOCALES / "pt_BR" / "LC_MESSAGES" / "messages.po").open("rb") as stream:
         translated = {
-            forms(message.id): forms(message.string) for message in read_po(stream, locale="pt_BR") if message.id
+            forms(message.id): forms(message.string or "") for message in read_po(stream, locale="pt_BR") if message.id
         }
     used = [forms(message.id) for message in collected() if message.id]
     assert len(used) > 100

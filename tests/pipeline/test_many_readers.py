@@ -10,22 +10,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from bare_warehouse import BARE_WAREHOUSE
 from holdfast.publish import KEPT_VERSIONS, publish
 from holdfast.settings import load_settings
 
 READERS = 16
 PUBLISHES = 50
 PAUSE_SECONDS = 0.5  # a dashboard that is looked at
-# As much of a warehouse as publishing asks of one: with two tables only, fifty versions are soon written.
-WAREHOUSE = """
-    create schema audit; create schema intermediate; create schema core; create schema marts;
-    create table audit.build_window as
-        select 1 as build_id, '{"as_of": "2025-03-01T00:00:00Z", "loads": {}, "layer_rules": {}}' as input, false as is_published;
-    create table audit.identity_registry (entity varchar, customer_id varchar);
-    create table intermediate.int_identities (entity varchar, customer_id varchar);
-    create table intermediate.int_identity_shared_keys (kind varchar, key_value varchar);
-    create table intermediate.int_identity_contested_keys (kind varchar, key_value varchar);
-"""
 # In every version both tables say its number, in every row.
 MARK = """
     create or replace table core.some_rows as select {number} as version, range as value from range(200000);
@@ -41,7 +32,8 @@ SEEN = """
 
 def read(file: Path, is_over: Any, results: Any) -> None:
     """What one reader sees until the publishing is over: how often it read, its versions, and what was wrong."""
-    versions, wrong = [], []
+    versions: list[int] = []
+    wrong: list[str] = []
     while not wrong:
         was_over = is_over.is_set()
         try:
@@ -67,7 +59,7 @@ def size(folder: Path) -> int:
 def test_sixteen_readers_over_fifty_publishes(tmp_path: Path) -> None:
     settings, sizes = load_settings({"HOLDFAST_HOME": str(tmp_path)}), []
     with duckdb.connect(str(settings.warehouse)) as connection:
-        connection.execute(WAREHOUSE)
+        connection.execute(BARE_WAREHOUSE)
 
     def publish_version(number: int) -> None:
         with duckdb.connect(str(settings.warehouse)) as connection:

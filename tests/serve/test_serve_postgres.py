@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy
 
 from companies import ABOUT_THE_RUN, Company, tables
-from conftest import CUSTOMERS, RETENTION, Publish
+from conftest import CUSTOMERS, RETENTION, Publish  # type: ignore[attr-defined]  # the one beside it
 from holdfast.errors import HoldfastError
 from holdfast.serve import serve_postgres
 from postgres_server import Database

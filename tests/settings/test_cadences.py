@@ -20,7 +20,7 @@ def _settings(folder: Path, cadences: str, channels: str = CHANNELS) -> Settings
     seeds.mkdir(parents=True)
     (seeds / "contact_channels.csv").write_text(channels, encoding="utf-8")
     (seeds / "contact_cadences.csv").write_text(cadences, encoding="utf-8")
-    teams = {"HOLDFAST_VARS": '{"owner_teams": {"Bia": "Field"}}'}
+    teams = {"HOLDFAST_VARS": '{"owner_teams": {"Bia": "Field"}, "tiers_below_c": {"D": 0.99}}'}
     return replace(load_settings(teams), project=folder)
 
 
@@ -40,7 +40,7 @@ def test_a_line_for_some_may_say_never(tmp_path: Path) -> None:
     ("lines", "says"),
     [
         ("A,fax,10,,,\n", "line 2: the channel 'fax' is not in contact_channels.csv"),
-        ("A,visit,10,,,\nD,visit,10,,,\n", "line 3: the tier 'D' is unknown"),
+        ("D,visit,10,,,\nE,visit,10,,,\n", "line 3: the tier 'E' is unknown; tiers are A, B, C, D"),
         ("A,visit,0,,,\n", "line 2: every_days is '0'; it must be a whole number from 1 to 366"),
         ("A,visit,-3,,,\n", "line 2: every_days is '-3'"),
         ("A,visit,2.5,,,\n", "line 2: every_days is '2.5'"),

@@ -68,6 +68,10 @@ def test_tier_a_cannot_end_after_tier_b() -> None:
         ("tier_shares_by_segment", {"retail": {"a": 0.9}}, "must be two shares"),
         ("tier_shares_by_segment", {"retail": {"a": 0.9, "b": 0.5}}, r"'a' \(0.9\) cannot be above 'b' \(0.5\)"),
         ("tier_shares_by_segment", {"all": {"a": 0.5, "b": 0.9}}, "what all other segments are called"),
+        ("tiers_below_c", {"X": 0.99}, "must name D, or D and E, and so on; it names 'X'"),
+        ("tiers_below_c", {"D": 0.9}, r"'D' \(0.9\) must be above the tier before it, at 0.95"),
+        ("tiers_below_c", {"D": 0.99, "E": 0.98}, r"'E' \(0.98\) must be above the tier before it, at 0.99"),
+        ("tiers_below_c", {"D": 1.5}, "must be a number, from 0 to 1"),
     ],
 )
 def test_what_is_given_per_owner_or_segment_is_checked(setting: str, value: Any, what: str) -> None:
@@ -87,6 +91,12 @@ def test_every_number_among_the_settings_has_its_limits() -> None:
     }
     assert numbers == set(NUMBERS)
     objects = {name for name, value in defaults.items() if isinstance(value, dict)}
-    objects -= {"layouts", "experiments", "owner_working_days", "tier_shares_by_segment"}  # checked by themselves
+    objects -= {
+        "layouts",
+        "experiments",
+        "owner_working_days",
+        "tier_shares_by_segment",
+        "tiers_below_c",
+    }  # checked by themselves
     assert objects == {*NUMBERS_BY_NAME, *TEXTS_BY_NAME, "contact_also_serves"}
     assert set(BY_CHANNEL) <= objects

@@ -9,6 +9,7 @@ import pytest
 from companies import Company
 from holdfast.simulation import Findings, Person, find, simulate
 
+pytestmark = pytest.mark.timeout(3600)  # a year is some 250 agendas
 PEOPLE = {"Leo": Person(done_share=0.5), "Ilo": Person(away=(date(2025, 5, 5), date(2025, 5, 30)))}
 
 

@@ -48,7 +48,7 @@ def compiled(company: Company) -> list[Any]:
         for name, value in {"HOLDFAST_ENGINE": "spark", "HOLDFAST_SPARK_STORE": settings.spark.store}.items():
             patch.setenv(name, value)
         options = [*dbt_options(settings), "--vars", json.dumps(dict(settings.business))]
-        outcome = dbtRunner(manifest=read_project(settings)).invoke(["compile", "--full-refresh", *options])
+        outcome: Any = dbtRunner(manifest=read_project(settings)).invoke(["compile", "--full-refresh", *options])
     assert outcome.success, outcome.exception
     found = {each.node.unique_id: each.node for each in outcome.result.results if each.node.resource_type in KINDS}
     ordered: list[Any] = []

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from support_oracle import UTC, Row
+from support_clock import UTC
+from support_oracle import Row
 
 PER_GRAIN: dict[str, Callable[[datetime], datetime]] = {
     "week": lambda day: day - timedelta(day.weekday()),

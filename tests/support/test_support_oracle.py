@@ -11,6 +11,7 @@ import pytest
 import random_chat
 import support_oracle as oracle
 from support_cells import cells
+from support_clock import UTC, Clock
 
 from companies import Company
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 ZONE = ZoneInfo("America/New_York")  # the clocks go forward on 9 March
 AS_OF_ON = datetime(2025, 3, 31)
-AS_OF = AS_OF_ON.replace(tzinfo=ZONE).astimezone(oracle.UTC).replace(tzinfo=None)
+AS_OF = AS_OF_ON.replace(tzinfo=ZONE).astimezone(UTC).replace(tzinfo=None)
 HOURS = {day: (time(9), time(18)) for day in range(1, 6)} | {
     7: (time(1), time(4, 30))
 }  # on Sunday over the hour that is missing
@@ -40,7 +41,7 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     company = Company(tmp_path_factory.mktemp("random"), BUSINESS)
     _export(company, versions, messages)
     company.run("2025-03-31")
-    clock = oracle.Clock(ZONE, HOURS, set(holidays.country_holidays("US", years=[2025], observed=True)))
+    clock = Clock(ZONE, HOURS, set(holidays.country_holidays("US", years=[2025], observed=True)))
     given = {row["conversation_id"]: row["customer_id"] for row in company.ask("from core.fct_conversations")}
     talks = oracle.talks(versions, messages, kinds, AS_OF)
     assert set(given) == set(talks)

@@ -56,6 +56,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     )
     load(company, "2025-01-12")
     company.export("orders/late.csv", [ORDER | {"status": "pending", "updated_at": "2024-12-31T10:00:00Z"}])
+    (company.exports / "orders" / "late_copy.csv").write_bytes((company.exports / "orders" / "late.csv").read_bytes())
     (company.exports / "orders" / "broken.csv").write_bytes(b"\x00\x01\x02")
     load(company, "2025-01-13")
     [rows] = (company.home / "quarantine" / "to_correct" / "orders").iterdir()
@@ -108,6 +109,9 @@ def test_a_file_tells_what_became_of_each_line(company: Company, trace: Trace) -
     assert "orders/broken.csv, load 4, as of 13 January 2025, 00:00 UTC: refused" in said
     assert "3 bytes. It" in said
     assert "nothing of it was loaded" in said
+    _, said = trace(company, "file", "orders/late_copy.csv")
+    assert "orders/late_copy.csv, load 4, as of 13 January 2025, 00:00 UTC: repeated" in said
+    assert "the same as those of late.csv, which count: make trace FILE=orders/late.csv." in said
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,10 @@ SPEND = [(6.0, 4.0, 15.0), (1000.0, 4.0, 15.0), (2.0, 1000.0, 500.0)]
 if __name__ == "__main__":
     alike = np.ones(3000)
     fits = [
-        bg_nbd.fit(*simulate_purchases(3000, *truth, weeks=150, seed=seed), alike)
-        for truth in PURCHASES
+        bg_nbd.fit(frequency, recency, age, alike)
+        for r, alpha, a, b in PURCHASES
         for seed in (1, 2, 5)
+        for frequency, recency, age in [simulate_purchases(3000, r, alpha, a, b, weeks=150, seed=seed)]
     ]
     frequency = np.random.default_rng(3).integers(1, 30, 3000).astype(float)
     fits += [gamma_gamma.fit(frequency, simulate_spend(frequency, *truth, seed=4), alike) for truth in SPEND]

@@ -52,7 +52,8 @@ def test_spend_in_another_unit_is_the_same_fit() -> None:
 
 @pytest.mark.parametrize(("a", "b"), [(1e-9, 1.0), (1e4, 1e5)])
 def test_where_all_stop_alike_or_nobody_does_the_rest_is_still_known(a: float, b: float) -> None:
-    fit = bg_nbd.fit(*simulate_purchases(20_000, 0.8, 6.0, a, b, weeks=150, seed=5), np.ones(20_000))
+    frequency, recency, age = simulate_purchases(20_000, 0.8, 6.0, a, b, weeks=150, seed=5)
+    fit = bg_nbd.fit(frequency, recency, age, np.ones(20_000))
     assert fit.is_converged
     assert "Uncertain: a and b" in (fit.message or "")
     found = fit.parameters
@@ -104,8 +105,8 @@ def test_somebody_who_buys_all_the_time_overflows_nothing() -> None:
 def test_purchases_that_say_too_little_get_a_sentence(
     case: str, frequency: np.ndarray, recency: np.ndarray, age: np.ndarray, says: str
 ) -> None:
-    columns = [np.asarray(column, dtype=float) for column in (frequency, recency, age)]
-    fit = bg_nbd.fit(*columns, np.ones(len(columns[0])))
+    told = np.array([frequency, recency, age], dtype=float)
+    fit = bg_nbd.fit(told[0], told[1], told[2], np.ones(told.shape[1]))
     assert not fit.is_converged, case
     assert says in (fit.message or "")
 

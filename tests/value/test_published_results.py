@@ -51,8 +51,8 @@ def test_groups_of_customers_alike_give_the_same_fit(history: dict[str, np.ndarr
     rows = np.column_stack([history["frequency"], history["recency"] / 7, history["age"] / 7])
     groups, sizes = np.unique(rows, axis=0, return_counts=True)
     assert len(groups) < len(rows)
-    one_by_one = bg_nbd.fit(*rows.T, np.ones(len(rows)))
-    grouped = bg_nbd.fit(*groups.T, sizes.astype(float))
+    one_by_one = bg_nbd.fit(rows[:, 0], rows[:, 1], rows[:, 2], np.ones(len(rows)))
+    grouped = bg_nbd.fit(groups[:, 0], groups[:, 1], groups[:, 2], sizes.astype(float))
     assert grouped.parameters == pytest.approx(one_by_one.parameters, rel=1e-7)
     assert grouped.log_likelihood == pytest.approx(one_by_one.log_likelihood)
 

@@ -66,11 +66,15 @@ PERIODS = """
     core.fct_customer_periods as p
     inner join marts.retention_customers as c on p.customer_id = c.customer_id
 """
-# Who did nothing in the period has no row in it: their tier is that of the first of the month in which the period opens.
+# Who did nothing in the period has no row in it: their tier is that of the first of the month in which the period opens, or the
+# lowest one, in which everybody began.
 TO_DATE = """
     (
         select flags.is_active_at_opening, known.customer_id,
-            case when known.first_active_on < date_trunc('month', $start) then coalesce(tiers.tier, 'C') end as tier
+            case
+                when known.first_active_on < date_trunc('month', $start)
+                    then coalesce(tiers.tier, (select max(tier) from marts.customer_tiers))
+            end as tier
         from marts.retention_customers as known
         left join core.fct_customer_periods as flags
             on known.customer_id = flags.customer_id and flags.period_grain = $grain and flags.period_start = $start

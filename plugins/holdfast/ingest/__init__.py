@@ -6,9 +6,9 @@ rows), cast (text to canonical values), store (rows and bad rows to pending part
 
 from __future__ import annotations
 
-from holdfast.ingest.committing import commit
+from holdfast.ingest.committing import commit, is_committed
 from holdfast.ingest.files.results import LoadResult, PulledFile, PullResult
 from holdfast.ingest.landing import is_anything_new, pull
 from holdfast.ingest.loading import load
 
-__all__ = ["LoadResult", "PullResult", "PulledFile", "commit", "is_anything_new", "load", "pull"]
+__all__ = ["LoadResult", "PullResult", "PulledFile", "commit", "is_anything_new", "is_committed", "load", "pull"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.atomic_files import write_atomically
-from holdfast.errors import HoldfastError
+from holdfast.errors import HoldfastError, PassingError
 from holdfast.ingest.files import places
 from holdfast.ingest.files.obstacles import in_words
 from holdfast.ingest.files.results import LoadResult
@@ -25,17 +25,25 @@ log = logging.getLogger(__name__)
 def commit(settings: Settings, loaded: LoadResult | Mapping[str, Any]) -> dict[str, Any]:
     """Move the pending partitions and quarantine files of `loaded` to their places and write the load record.
 
-    May be repeated after a kill at any point. Returns the record, {} when there was nothing new. Raises HoldfastError
-    when the pending load is gone.
+    May be repeated after a kill at any point. Returns the record, {} when there was nothing new; that of another run which has
+    committed the load meanwhile. Raises HoldfastError when the pending load is gone, PassingError when another run has put its own
+    there, which nobody may have checked yet.
     """
     result = loaded if isinstance(loaded, LoadResult) else LoadResult.from_dict(loaded)
     if result.is_empty:
         return {}
     with locked(settings.home, result.source), in_words(result.source, settings.home):
-        return _commit(settings.home, result.source, result.load_id)
+        return _commit(settings.home, result)
 
 
-def _commit(home: Path, source: str, load_id: str) -> dict[str, Any]:
+def is_committed(settings: Settings, loaded: LoadResult | Mapping[str, Any]) -> bool:
+    """Whether the load has been committed, by this run or another one."""
+    result = loaded if isinstance(loaded, LoadResult) else LoadResult.from_dict(loaded)
+    return not result.is_empty and places.load_record(settings.home, result.source, result.load_id).exists()
+
+
+def _commit(home: Path, result: LoadResult) -> dict[str, Any]:
+    source, load_id = result.source, result.load_id
     done = places.load_record(home, source, load_id)
     if done.exists():
         record: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
@@ -47,6 +55,10 @@ def _commit(home: Path, source: str, load_id: str) -> dict[str, Any]:
         raise HoldfastError(f"The pending load {load_id} of {source} is gone; run the load again.")
     text = pending.read_text(encoding="utf-8")
     record = json.loads(text)
+    if (record["as_of"], record["objects"]) != (result.as_of, result.objects):
+        raise PassingError(
+            f"Another run has loaded {source} (as of {record['as_of']}) while this one was checked; that one's commit is waited for."
+        )
     _drop_strays(home, source, load_id, record["objects"])
     for name, counts in record["objects"].items():
         _move(places.pending_partition(home, source, name, load_id), places.partition(home, source, name, load_id))

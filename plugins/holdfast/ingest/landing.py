@@ -30,6 +30,7 @@ def pull(settings: Settings, source: str, as_of: datetime | str, connect: Connec
     history = read_history(settings.home, source)
     layouts = fingerprint(exports)
     fresh: dict[str, PulledFile] = {}
+    repeated: list[PulledFile] = []
     known = 0
     try:
         place = place_of(settings, source, connect)
@@ -48,6 +49,9 @@ def pull(settings: Settings, source: str, as_of: datetime | str, connect: Connec
                 same = fresh.get(pulled.sha256)
                 if same is not None and pulled.bytes:
                     log.info("%s: %s holds the same bytes as %s.", source, file.path, same.file)
+                    repeated.append(pulled)
+                elif pulled.sha256 in history.loaded and not history.is_on_record(pulled.file, pulled.sha256):
+                    repeated.append(pulled)
                 elif not (pulled.sha256 in history.loaded or (pulled.file, pulled.sha256, layouts) in history.refused):
                     if not file.is_loose or loose.are_wanted(pulled, replace(file, local=brought.at)):
                         if not pulled.refusal:
@@ -60,7 +64,7 @@ def pull(settings: Settings, source: str, as_of: datetime | str, connect: Connec
         kind = PassingError if isinstance(error, PlaceError) and error.is_passing else HoldfastError
         raise kind(_sentence(error)) from None
     log.info("%s: %d files delivered, %d of them new.", source, len(listing.files), len(fresh))
-    return PullResult(source, as_text(as_of), tuple(fresh.values()), known)
+    return PullResult(source, as_text(as_of), tuple(fresh.values()), known, tuple(repeated))
 
 
 def place_of(settings: Settings, source: str, connect: Connect | None) -> Place | RemotePlace | None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from holdfast.atomic_files import write_atomically
 from holdfast.ingest.files import places
 from holdfast.ingest.files.obstacles import in_words
 from holdfast.ingest.files.opening import Opener
-from holdfast.ingest.files.records import history_of, read_records
+from holdfast.ingest.files.records import history_of, read_records, record_text
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import LoadResult, PullResult, as_text
 from holdfast.ingest.files.source_lock import locked
 from holdfast.ingest.files.unpacking import Member, limits_of
 from holdfast.ingest.layout.layouts import exports_of, fingerprint, joins_of
+from holdfast.ingest.parse.alike import Alike
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.examining import examine
 from holdfast.ingest.store import snapshots
@@ -29,9 +28,6 @@ from holdfast.ingest.store.column_changes import in_words as column_change_in_wo
 from holdfast.ingest.store.pending import combine, drop_pending
 from holdfast.ingest.store.scratch_database import open_scratch_database
 from holdfast.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +44,6 @@ def load(settings: Settings, source: str, as_of: datetime | str, pulled: PullRes
 
 
 def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> LoadResult:
-    drop_pending(settings.home, source)
     exports = exports_of(settings, source)
     records = read_records(settings.home, source)
     history = history_of(records)
@@ -60,24 +55,27 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
     ]
     if not files:
         log.info("%s: nothing new to load.", source)
-        return LoadResult(source, as_of)
+        return LoadResult(source, as_of)  # what another run may have pending is left to it
+    drop_pending(settings.home, source)
     load_id = history.next_load_id
     refused: list[tuple[Member, str]] = []
     examined: list[Examined] = []
     with open_scratch_database(settings.home, source) as (connection, work):
         opened: dict[str, Path] = {}
+        alike = Alike()
         opener = Opener(history, layouts, limits_of(settings), work)
-        for file in files:
+        for file in [*files, *pulled.repeated]:
             for member in opener.open(file, places.landed_path(settings.home, source, file)):
                 opened[member.file.file] = member.path
                 try:
                     if member.refusal:
                         raise Refused(member.refusal)
-                    examined.append(examine(member.file, member.path, exports, work, connection, opener.limits))
+                    examined.append(examine(member.file, member.path, exports, work, connection, opener.limits, alike))
                     for note in examined[-1].notes:
                         log.warning("%s: %s: %s", source, member.file.file, note)
                 except Refused as refusal:
                     refused.append((member, str(refusal)))
+                    opener.refused(member.file)
         loader = BatchLoader(connection, work, load_id)
         loader.load(examined)
         loader.join(joins_of(settings, source), settings.home)
@@ -119,10 +117,14 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
         ],
         "headers": headers,
         "column_changes": changed,
+        "repeated": [
+            {"file": file.file, "sha256": file.sha256, "bytes": file.bytes, "same_as": first}
+            for file, first in opener.repeated
+        ],
         "archives": opener.records({member.file.file for member, _ in refused}),
         "objects": counted,
     }
-    write_atomically(places.pending_record(settings.home, source, load_id), json.dumps(record, indent=1))
+    write_atomically(places.pending_record(settings.home, source, load_id), record_text(record))
     rows = sum(rows_in for _, _, rows_in in loader.loaded)
     log.info("%s: %d new files, %s rows; %d refused.", source, len(loader.loaded), f"{rows:,}", len(refused))
     return LoadResult(source, as_of, load_id, counted, len(loader.loaded), len(refused))

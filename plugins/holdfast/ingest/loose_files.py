@@ -11,7 +11,8 @@ from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.files.source_lock import locked
 from holdfast.ingest.files.unpacking import Member, limits_of, members
-from holdfast.ingest.layout.layouts import Export, exports_of, fingerprint
+from holdfast.ingest.layout.exports import Export
+from holdfast.ingest.layout.layouts import exports_of, fingerprint
 from holdfast.ingest.parse.examining import examine
 from holdfast.ingest.store.scratch_database import open_scratch_database
 from holdfast.settings import SOURCES, Settings

@@ -14,7 +14,7 @@ from holdfast.errors import HoldfastError
 from holdfast.ingest import LoadResult, load, pull
 from holdfast.ingest.files import places
 from holdfast.ingest.layout.canonical import canonical_objects
-from holdfast.ingest.layout.layouts import read_layout
+from holdfast.ingest.layout.reading import read_layout
 from holdfast.quoting import identifier, literal
 from holdfast.settings import SOURCES, load_settings
 

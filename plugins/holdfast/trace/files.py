@@ -64,6 +64,12 @@ def _delivery(connection: DuckDBPyConnection, settings: Settings, row: Row) -> I
         yield f"{size}. {loads[0]['reason']}"
         yield f"It is set aside in refused/{row['source']}/{row['sha256']}/; nothing of it was loaded."
         return
+    if row["status"] == "repeated":
+        yield f"{size}, the same as those of {row['same_as']}, which count: make trace FILE={row['source']}/{row['same_as']}."
+        return
+    if row["status"] == "unpacked":
+        yield f"{size}, kept as {landed}. It is an archive; what it holds is traced as {row['file']}/<name in it>."
+        return
     yield f"{size}, kept as {landed}; layout {loads[0]['layout'] if loads else 'unknown'}."
     yield _lines(row)
     for load in loads:
@@ -100,6 +106,8 @@ def _counting(connection: DuckDBPyConnection, settings: Settings, load: Row) -> 
 
 
 def _near(connection: DuckDBPyConnection, name: str) -> str:
-    known = [file for (file,) in connection.execute("select distinct file from audit.loads order by 1").fetchall()]
+    known = [
+        file for (file,) in connection.execute("select distinct file from audit.file_accounting order by 1").fetchall()
+    ]
     near = get_close_matches(name, known, 3, 0.6)
     return f" Near it are {', '.join(near)}." if near else ""

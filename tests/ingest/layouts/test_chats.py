@@ -43,6 +43,34 @@ def test_zendesk_ticket_export(company: Company) -> None:
     ]
 
 
+def test_zendesk_json_export_a_ticket_a_line_with_its_comments(company: Company) -> None:
+    comment = '{{"id":{0},"type":"Comment","author_id":{1},"body":"Help {0}","public":{2},"created_at":"2025-01-02T10:0{0}:00Z"}}'
+    comments = ",".join(comment.format(*about) for about in ((1, 387, "true"), (2, 11, "true"), (3, 11, "false")))
+    ticket = (
+        '{{"url":"https://x.zendesk.com/api/v2/tickets/{0}.json","id":{0},"via":{{"channel":"email","source":{{}}}},'
+        '"created_at":"2025-01-02T10:00:00Z","updated_at":"2025-01-09T10:00:00Z","type":"problem","subject":"Broken",'
+        '"status":"{1}","requester_id":387,"assignee_id":11,"satisfaction_rating":{{"score":"{2}"}},"comments":[{3}]}}\n'
+    )
+    company.deliver(
+        "chat/export-2025-12-01-tickets.json",
+        ticket.format(501, "solved", "good", comments)
+        + ticket.format(502, "open", "unoffered", "")
+        + ticket.format(503, "deleted", "unoffered", ""),
+    )
+    record = company.ingest("chat")
+    assert company.rows("chat/conversations", CONVERSATIONS) == [
+        (
+            "501", "zendesk:387", None, "email", "2025-01-02T10:00:00Z", "2025-01-09T10:00:00Z", "solved", "11", "1", "0-1",
+        ),
+        ("502", "zendesk:387", None, "email", "2025-01-02T10:00:00Z", None, "open", "11", None, None),
+    ]  # fmt: skip
+    assert company.rows("chat/messages", "conversation_id, message_id, author_kind, text") == [
+        ("501", "1", "customer", "Help 1"),
+        ("501", "2", "agent", "Help 2"),
+    ]
+    assert record["files"][0]["lines"]["ignored"] == 1
+
+
 def test_zendesk_tables_solved_reopened_rated_and_who_wrote(company: Company) -> None:
     company.deliver(
         "chat/ticket.csv",

@@ -30,8 +30,8 @@ planned as (
         channel,
         due_on,
         count(*) as contact_count,
-        {% for tier in ['A', 'B', 'C'] -%}
-        count(*) filter (where tier = '{{ tier }}') as tier_{{ tier | lower }}_count,
+        {% for tier, of in [('a', "= 'A'"), ('b', "= 'B'"), ('c', ">= 'C'")] -%}
+        count(*) filter (where tier {{ of }}) as tier_{{ tier }}_count,
         {% endfor -%}
         count(*) filter (where is_dated) as dated_count,
         count(*) filter (where is_overdue) as overdue_count

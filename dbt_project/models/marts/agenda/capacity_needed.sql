@@ -12,8 +12,8 @@ asked as (
         promises.channel_no,
         count(*) as customer_count,
         sum(1 / promises.interval_days / open_days.share) as needed,
-        {% for tier in ['a', 'b', 'c'] -%}
-        coalesce(sum(1 / promises.interval_days / open_days.share) filter (where promises.tier = '{{ tier | upper }}'), 0)
+        {% for tier, of in [('a', "= 'A'"), ('b', "= 'B'"), ('c', ">= 'C'")] -%}
+        coalesce(sum(1 / promises.interval_days / open_days.share) filter (where promises.tier {{ of }}), 0)
             as needed_{{ tier }}{{ ',' if not loop.last }}
         {% endfor %}
     from {{ ref('int_contact_promises') }} as promises

@@ -3,8 +3,8 @@ with affected as (
         bug_id,
         sum(report_count) as report_count,
         count(customer_id) as customer_count,
-        {% for tier in ['a', 'b', 'c'] -%}
-        count(*) filter (where tier = '{{ tier | upper }}') as tier_{{ tier }}_count,
+        {% for tier, of in [('a', "= 'A'"), ('b', "= 'B'"), ('c', ">= 'C'")] -%}
+        count(*) filter (where tier {{ of }}) as tier_{{ tier }}_count,
         {% endfor -%}
         sum(window_revenue_amount) as window_revenue_amount,
         count(*) filter (where status = 'told') as told_count,

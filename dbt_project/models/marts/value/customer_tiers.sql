@@ -1,12 +1,12 @@
 -- Tiers are looked at on the first of every month and at as_of. A row stands for as long as the tier stayed the same; a customer
--- starts in C. The current row carries the figures at as_of, a past row those on which it began.
+-- starts in the lowest one. The current row carries the figures at as_of, a past row those on which it began.
 with looked_at as (
     select customer_id, evaluated_on, tier, window_revenue_amount, cumulative_share_before
     from {{ ref('int_tier_evaluations') }}
     where evaluated_on < {{ as_of_on() }}
 ),
 
--- the month after the last one in A or B is the first one back in C
+-- the month after the last one above the lowest tier is the first one back in it
 fallen as (
     select
         looked_at.customer_id,
@@ -20,11 +20,11 @@ fallen as (
 moments as (
     select * from looked_at
     union all
-    select customer_id, evaluated_on, 'C' as tier, null as window_revenue_amount, null as cumulative_share_before
+    select customer_id, evaluated_on, {{ lowest_tier() }} as tier, null as window_revenue_amount, null as cumulative_share_before
     from fallen
     union all
     select
-        customer_id, first_active_on as evaluated_on, 'C' as tier, 0 as window_revenue_amount,
+        customer_id, first_active_on as evaluated_on, {{ lowest_tier() }} as tier, 0 as window_revenue_amount,
         null as cumulative_share_before
     from {{ ref('int_tiers_now') }}
     where first_active_on < {{ as_of_on() }}

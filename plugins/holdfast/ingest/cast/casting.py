@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from holdfast.ingest.cast import notation
 from holdfast.ingest.cast.columns import NOTHING, Expressions, is_customer_id
+from holdfast.ingest.cast.faults import Faults
 from holdfast.ingest.cast.locales import check_points, find_locale
-from holdfast.ingest.layout.canonical import PRODUCT_LIMIT, CanonicalObject, Column, canonical_objects
+from holdfast.ingest.layout.canonical import CanonicalObject, Column, canonical_objects
 from holdfast.ingest.layout.model import Locale, ObjectSpec
 from holdfast.ingest.layout.references import EACH, EACH_NUMBER
 from holdfast.ingest.parse.reading import PARTITION_OPTIONS, Parsed
@@ -64,12 +65,23 @@ class ObjectCast:
         self.is_text = parsed.files[0].format == "csv" and not parsed.files[0].is_typed
         self.expressions = Expressions(parsed.columns | EACH_COLUMNS, export.spec)
         self.delivered = self.expressions.of_object(spec)
-        self.rewritten: set[str] = set()
+        self.rewritten = {c.name for c in self._given() if self._must_rewrite(c, self.locale)}
+        self.faults = Faults(self.shape, self.delivered, self.rewritten)
+        self.counted = self._count()
+
+    @property
+    def has_rows_only(self) -> bool:
+        """Whether it is plain that no line is a header again, one of another table, or a footer: all rows are good, and each has a
+        number or a time where such a line has a word or nothing."""
+        if any(self.counted[1].values()) or self.spec.rows or self.spec.is_derived or self.ignored:
+            return False
+        return any(
+            c.is_required and c.kind != "text" and isinstance(self.spec.columns.get(c.name), str) for c in self._given()
+        )
 
     def write(self, rows_path: Path, bad_path: Path) -> ObjectPart:
         """Write the good rows and, when there are any, the bad ones. Raises Refused for values of two readings."""
-        self.rewritten = {c.name for c in self._given() if self._must_rewrite(c, self.locale)}
-        totals, bad = self._count()
+        totals, bad = self.counted
         doubtful = [c for c in self._given() if c.name not in self.rewritten and bad[c.name]]
         if doubtful:
             self.locale = find_locale(
@@ -83,7 +95,7 @@ class ObjectCast:
                 self.connection, self._rows(), [c.name for c in self._given() if c.kind in ("amount", "price")]
             )
         bad_rows: dict[int, int] = {}
-        condition = self._is_bad(bad) if any(bad.values()) else ""
+        condition = self.faults.any_of(bad) if any(bad.values()) else ""
         if condition:
             bad_rows = self._write_bad(condition, bad_path)
         if self.parsed.is_partition and not (condition or self.rewritten or self.is_shuffled):
@@ -145,67 +157,26 @@ class ObjectCast:
         condition = self.parsed.files[0].export.spec.ignored_rows
         return self.expressions.condition(condition) if condition else ""
 
-    def _fault(self, column: Column) -> str:
-        """SQL that is true where the column's value makes the row a bad one (or, before rewriting, doubtful)."""
-        name = identifier(column.name)
-        sound = notation.is_canonical(column.kind, name, is_customer_id(column.name))
-        if column.kind == "text" and column.name in self.rewritten:
-            return f"{name} is null" if column.is_required else "false"
-        # null is no fault unless the column is required
-        return f"not coalesce({sound}, false)" + ("" if column.is_required else f" and {name} is not null")
-
-    def _row_faults(self) -> dict[str, tuple[str, str]]:
-        """What makes a row bad beyond its single values: condition and reason by the columns concerned."""
-        faults = {}
-        if self.shape.one_of:
-            choice = ", ".join(self.shape.one_of)
-            faults[choice] = (
-                " and ".join(f"{identifier(name)} is null" for name in self.shape.one_of),
-                literal(f"one of {choice} is needed"),
-            )
-        for product in self.shape.products:
-            if all(name in self.delivered for name in product):
-                factors = [f"try_cast({identifier(name)} as double)" for name in product]
-                reason = " || ' x ' || ".join(f"{literal(name + ' ')} || {identifier(name)}" for name in product)
-                faults[" x ".join(product)] = (
-                    f"coalesce(abs({' * '.join(factors)}) >= {PRODUCT_LIMIT}, false)",
-                    f"{reason} || ' is more than an amount can hold'",
-                )
-        return faults
-
     def _count(self) -> tuple[dict[int, int], dict[str, int]]:
         """Rows per file number, and faults per column or columns."""
         columns = [c for c in self.shape.columns if c.name in self.delivered or c.is_required]
-        faults = [self._fault(column) for column in columns] + [fault for fault, _ in self._row_faults().values()]
+        faults = [self.faults.of(column) for column in columns] + [fault for fault, _ in self.faults.of_rows().values()]
         counts = [f"count(*) filter (where {fault})" for fault in faults]
         found = self.connection.execute(
             f"select f, {', '.join(['count(*)', *counts])} from ({self._rows()}) group by f"
         ).fetchall()
-        names = [column.name for column in columns] + list(self._row_faults())
+        names = [column.name for column in columns] + list(self.faults.of_rows())
         totals = {int(row[0]): int(row[1]) for row in found}
         return totals, {name: sum(row[2 + place] for row in found) for place, name in enumerate(names)}
 
-    def _is_bad(self, bad: Mapping[str, int]) -> str:
-        faults = [f"({self._fault(c)})" for c in self.shape.columns if bad.get(c.name)]
-        return " or ".join(faults + [f"({fault})" for name, (fault, _) in self._row_faults().items() if bad[name]])
-
     def _write_bad(self, condition: str, path: Path) -> dict[int, int]:
-        names, reasons = "", ""
-        for column in self.shape.columns:
-            if column.name not in self.delivered and not column.is_required:
-                continue
-            fault, name = self._fault(column), identifier(column.name)
-            words = literal(f"' is not {notation.KIND_IN_WORDS[column.kind]}")
-            names += f" when {fault} then {literal(column.name)}"
-            reasons += f" when {fault} and {name} is null then {literal(f'{column.name} is missing')}"
-            reasons += f" when {fault} then {literal(f'{column.name} {chr(39)}')} || left({name}, 200) || {words}"
-        for name, (fault, reason) in self._row_faults().items():
-            names += f" when {fault} then {literal(name)}"
-            reasons += f" when {fault} then {reason}"
+        names, reasons = self.faults.told(
+            [column for column in self.shape.columns if column.name in self.delivered or column.is_required]
+        )
         self.connection.execute(
             f"copy (select {literal(self.shape.source)} as source, {literal(self.shape.name)} as object, _file, _line, "
-            f"{int(self.load_id)}::bigint as _load, {literal(self.layout)} as _layout, case{names} end as column_name, "
-            f"case{reasons} end as reason, {self.parsed.raw_text} as raw_text, f "
+            f"{int(self.load_id)}::bigint as _load, {literal(self.layout)} as _layout, {names} as column_name, "
+            f"{reasons} as reason, {self.parsed.raw_text} as raw_text, f "
             f"from ({self._rows()}) where {condition} order by _row) to {literal(path)} (format parquet)"
         )
         return dict(self.connection.execute(f"select f, count(*) from {literal(path)} group by f").fetchall())

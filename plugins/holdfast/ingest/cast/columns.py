@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from holdfast.ingest.cast import notation
 from holdfast.ingest.layout import references
-from holdfast.ingest.layout.model import ColumnRule, ColumnSpec, Condition, Locale, ObjectSpec
+from holdfast.ingest.layout.model import Locale, ObjectSpec
+from holdfast.ingest.layout.rules import ColumnRule, ColumnSpec, Condition
 from holdfast.quoting import literal
 
 NOTHING = "null::varchar"
@@ -139,6 +140,8 @@ class Expressions:
         parts: list[str] = []
         if condition.equals is not None:
             parts.append(_sure(f"{value} = {literal(condition.equals)}"))
+        if condition.same_as is not None:
+            parts.append(_sure(f"{value} = trim({self.reference(condition.same_as)})"))
         if condition.is_in is not None:
             parts.append(_sure(f"{value} in ({', '.join(map(literal, condition.is_in))})"))
         if condition.starts_with is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from holdfast.ingest.cast import notation
+from holdfast.ingest.cast.times import DAY_AND_MONTH
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.layout.canonical import NUMBERS, Kind
 from holdfast.ingest.layout.model import Locale
@@ -21,6 +21,8 @@ POINT_IS_UNCLEAR = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
 POINT_IS_DECIMAL = r"^[+-]?(0|\d{4,})?\.\d{3}$"
 # a second opinion this rare is a typing error, which the quarantine shows
 TYPING_ERRORS = 0.02
+# a look at these is cheap
+FIRST_ROWS = 5_000
 
 
 def find_locale(
@@ -64,10 +66,11 @@ def check_points(connection: DuckDBPyConnection, rows: str, amounts: Sequence[st
         for name in map(identifier, amounts)
         for edge in ("min", "max")
     )
-    found = [
-        place for place in connection.execute(f"select {shapes} from ({rows})").fetchone() or () if place is not None
-    ]
-    if not found or any(place != 3 for place in found):
+    for limit in (f" limit {FIRST_ROWS}", ""):  # one other place tells, and nearly always the first rows have it
+        places = connection.execute(f"select {shapes} from (select * from ({rows}){limit})").fetchone() or ()
+        if any(place not in (None, 3) for place in places):
+            return
+    if all(place is None for place in places):
         return
     unclear, told = _counts(connection, rows, amounts, [_matches(POINT_IS_UNCLEAR), _matches(POINT_IS_DECIMAL)])
     if unclear and not told:
@@ -77,7 +80,7 @@ def check_points(connection: DuckDBPyConnection, rows: str, amounts: Sequence[st
 
 
 def _date_order(connection: DuckDBPyConnection, rows: str, times: Sequence[str], is_comma_country: bool) -> str:
-    pattern = literal(notation.DAY_AND_MONTH)
+    pattern = literal(DAY_AND_MONTH)
     first, second = (f"try_cast(regexp_extract(trim(value), {pattern}, {group}) as int) > 12" for group in (1, 2))
     is_split = f"regexp_matches(trim(value), {pattern})"
     same_twice = f"{is_split} and regexp_extract(trim(value), {pattern}, 1) = regexp_extract(trim(value), {pattern}, 2)"

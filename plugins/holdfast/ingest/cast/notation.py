@@ -6,9 +6,9 @@ Every function takes and returns SQL text; `value` is an expression of type VARC
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
+from holdfast.ingest.cast.times import canonical_time, let
 from holdfast.ingest.layout.canonical import DECIMALS, NUMBERS, Kind
 from holdfast.ingest.layout.model import Locale
 from holdfast.quoting import literal
@@ -22,12 +22,6 @@ FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0", "não", "nao", "falso")
 # currencies whose amounts in minor units are not hundredths (as payment providers count them)
 NO_DECIMALS = ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF")
 THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
-OFFSET = r":\d{2}(\.\d+)? ?(Z|z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
-# 09:50:26 +0200, which DuckDB takes only as 09:50:26+02:00
-SHORT_OFFSET = r"(:\d{2}(\.\d+)?) ?([+-]\d{2})(\d{2})$"
-DAY_AND_MONTH = r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})(?:[T ,]+(.+))?$"
-# years of two digits from this one on are of the last century, as in POSIX
-PIVOT = "69"
 KIND_IN_WORDS = {
     "text": "text",
     "instant": "an instant",
@@ -65,19 +59,14 @@ def is_canonical(kind: Kind, value: str, is_identifier: bool = False) -> str:
     return f"not starts_with({value}, ' ') and not ends_with({value}, ' ') and {value} <> ''{is_word}"
 
 
-def _let(value: str, name: str, then: Callable[[str], str]) -> str:
-    """SQL for `then(name)` with `name` bound to `value`: written once, worked out once, however often it is used."""
-    return f"list_transform([{value}], lambda {name}: {then(name)})[1]"
-
-
 def canonical(kind: Kind, value: str, locale: Locale, is_identifier: bool = False) -> str:
     """SQL for `value` in canonical notation; what cannot be read stays as it is, for the quarantine to show."""
     text = f"nullif(trim({value}, {literal(SPACES)}), '')"
     if kind == "text" and not is_identifier:
         return text
     nulls = _words(_nulls(kind))
-    present = _let(text, "t", lambda t: f"case when lower({t}) in ({nulls}) then null else {t} end")
-    return present if kind == "text" else _let(present, "p", lambda p: _in_notation(kind, p, locale))
+    present = let(text, "t", lambda t: f"case when lower({t}) in ({nulls}) then null else {t} end")
+    return present if kind == "text" else let(present, "p", lambda p: _in_notation(kind, p, locale))
 
 
 def from_epoch(value: str, unit: Literal["seconds", "milliseconds"]) -> str:
@@ -101,7 +90,7 @@ def from_minor_units(value: str, number: str, decimals: str) -> str:
 
 def _in_notation(kind: Kind, text: str, locale: Locale) -> str:
     if kind in ("instant", "date"):
-        return _time(kind, text, locale)
+        return canonical_time(kind, text, locale)
     if kind in DECIMALS:
         return amount(text, locale)
     if kind == "integer":
@@ -121,8 +110,8 @@ def amount(text: str, locale: Locale) -> str:
     if locale.thousands == "'":
         bare = f"replace({bare}, '''', '')"
     bare = f"regexp_replace({bare}, '^([+-]?)(R\\$|US\\$|\\$|€|£)', '\\1')"
-    plain = _let(bare, "b", lambda b: _with_point(b, locale))
-    return _let(plain, "n", lambda n: f"case when try_cast({n} as decimal(18, 4)) is null then {text} else {n} end")
+    plain = let(bare, "b", lambda b: _with_point(b, locale))
+    return let(plain, "n", lambda n: f"case when try_cast({n} as decimal(18, 4)) is null then {text} else {n} end")
 
 
 def _with_point(bare: str, locale: Locale) -> str:
@@ -142,68 +131,6 @@ def needs_rewriting(kind: Kind, locale: Locale) -> bool:
     if kind in NUMBERS:
         return locale.decimal == ","
     return kind == "boolean" and locale.true_values is not None
-
-
-def _time(kind: Kind, text: str, locale: Locale) -> str:
-    dates = locale.dates or "iso"
-    iso = text
-    if dates in ("dmy", "mdy"):
-        iso = _iso_from_parts(text, is_day_first=dates == "dmy")
-    elif dates != "iso":
-        iso = _iso_from_formats(text, [dates] if isinstance(dates, str) else dates)
-    return _let(iso, "i", lambda i: _day(i) if kind == "date" else _instant(i, locale))
-
-
-def _day(iso: str) -> str:
-    return f"case when try_cast({iso} as timestamptz) is not null then left({iso}, 10) else {iso} end"
-
-
-def _instant(iso: str, locale: Locale) -> str:
-    return _let(f"regexp_replace({iso}, {literal(SHORT_OFFSET)}, '\\1\\3:\\4')", "o", lambda o: _utc(o, locale))
-
-
-def _utc(iso: str, locale: Locale) -> str:
-    if locale.time_zone is None:
-        return iso
-    utc = f"timezone('UTC', timezone({literal(locale.time_zone)}, try_cast({iso} as timestamp)))::varchar"
-    stays = f"length({iso}) <= 10 or regexp_matches({iso}, {literal(OFFSET)})"
-    return f"case when {stays} then {iso} else coalesce({utc}, {iso}) end"
-
-
-def _iso_from_parts(text: str, is_day_first: bool) -> str:
-    """31/12/2025 08:30 (or 12/31/2025 8:30 PM) as 2025-12-31 08:30:00; ISO text and anything else unchanged."""
-    first, second, year, rest = (f"regexp_extract({text}, {literal(DAY_AND_MONTH)}, {group})" for group in (1, 2, 3, 4))
-    day, month = (first, second) if is_day_first else (second, first)
-    date = (
-        f"case when length({year}) = 4 then {year} when {year} >= '{PIVOT}' then '19' || {year} else '20' || {year} end "
-        f"|| '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0')"
-    )
-
-    def dated(d: str) -> str:
-        timed = _let(f"{d} || ' ' || {rest}", "w", moment)
-        return (
-            f"case when try_cast({d} as date) is null then {text} when {rest} = '' then {d} "
-            f"else coalesce({timed}, {text}) end"
-        )
-
-    def moment(w: str) -> str:
-        twelve = f"try_strptime(upper({w}), ['%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M %p'])"
-        return (
-            f"case when regexp_matches({w}, {literal(OFFSET)}) then {w} "
-            f"else coalesce(try_cast({w} as timestamp), {twelve})::varchar end"
-        )
-
-    return (
-        f"case when not regexp_matches({text}, {literal(DAY_AND_MONTH)}) then {text} else {_let(date, 'd', dated)} end"
-    )
-
-
-def _iso_from_formats(text: str, formats: list[str]) -> str:
-    timed = [name for name in formats if any(part in name for part in ("%H", "%I", "%s", "%c", "%X"))]
-    whole = [name for name in formats if name not in timed and "%" in name]
-    found = [f"try_strptime({text}, [{_words(timed)}])::varchar"] if timed else []
-    found += [f"try_strptime({text}, [{_words(whole)}])::date::varchar"] if whole else []
-    return f"coalesce({', '.join([*found, text])})"
 
 
 def _nulls(kind: Kind) -> tuple[str, ...]:

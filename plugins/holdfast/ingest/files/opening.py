@@ -22,12 +22,20 @@ class Opener:
     limits: Limits
     work: Path
     archives: list[PulledFile] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    # what was opened, by checksum
+    opened: dict[str, str] = field(default_factory=dict)
+    # what holds bytes that are loaded already, or were opened before, with the name of the first file that held them
+    repeated: list[tuple[PulledFile, str]] = field(default_factory=list)
 
     def open(self, file: PulledFile, path: Path) -> Iterator[Member]:
-        """`file` itself, or what is new in the archive it is; `refusal` of a member says why it is not to be read."""
+        """`file` itself, or what is new in the archive it is; `refusal` of a member says why it is not to be read.
+
+        What holds known bytes is given to nobody, and noted in `repeated`.
+        """
         if file.refusal:
             yield Member(file, path, file.refusal)
+            return
+        if self._is_repeated(file):
             return
         try:
             found = members(file, path, self.work, self.limits)
@@ -39,11 +47,26 @@ class Opener:
             return
         self.archives.append(file)
         for member in found:
-            sha256 = member.file.sha256
-            is_known = sha256 in self.history.loaded or sha256 in self.seen
-            if not is_known and (member.file.file, sha256, self.layouts) not in self.history.refused:
-                self.seen.add(sha256)
+            is_refused = (member.file.file, member.file.sha256, self.layouts) in self.history.refused
+            if not is_refused and not self._is_repeated(member.file):
                 yield member
+
+    def refused(self, file: PulledFile) -> None:
+        """Say that `file` could not be loaded: under another name its bytes may be."""
+        self.opened.pop(file.sha256, None)
+
+    def _is_repeated(self, file: PulledFile) -> bool:
+        """Whether `file` holds bytes that are loaded already or were opened before; then that is noted, once."""
+        if not file.bytes:
+            return False
+        first = self.opened.setdefault(file.sha256, file.file)
+        if file.sha256 in self.history.loaded:
+            first = self.history.names[file.sha256][0]
+        elif first == file.file:
+            return False
+        if not self.history.is_on_record(file.file, file.sha256):
+            self.repeated.append((file, first))
+        return True
 
     def records(self, refused: set[str]) -> list[dict[str, Any]]:
         """What the load record says of the archives; those with a refused file are opened again under other layouts."""

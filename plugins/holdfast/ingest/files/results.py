@@ -29,20 +29,24 @@ class PulledFile:
 
 @dataclass(frozen=True)
 class PullResult:
-    """The files that no load has taken yet, in arrival order, and how many are already loaded or refused."""
+    """The files that no load has taken yet, in arrival order, and how many are already loaded or refused.
+
+    `repeated` are those of the latter that hold known bytes under a name that is on no record yet.
+    """
 
     source: str
     as_of: str
     files: tuple[PulledFile, ...] = ()
     known: int = 0
+    repeated: tuple[PulledFile, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> PullResult:
-        files = tuple(PulledFile(**file) for file in value["files"])
-        return cls(value["source"], value["as_of"], files, value["known"])
+        files, repeated = (tuple(PulledFile(**file) for file in value.get(name, ())) for name in ("files", "repeated"))
+        return cls(value["source"], value["as_of"], files, value["known"], repeated)
 
 
 @dataclass(frozen=True)

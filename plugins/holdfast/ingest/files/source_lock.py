@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from holdfast.errors import HoldfastError
+from holdfast.errors import PassingError
 from holdfast.ingest.files import places
 
 
 @contextmanager
 def locked(home: Path, source: str) -> Iterator[None]:
-    """Hold the lock of `source`. Raises HoldfastError when another load of it is running."""
+    """Hold the lock of `source`. Raises PassingError when another load of it is running."""
     path = places.lock_file(home, source)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise HoldfastError(
+            raise PassingError(
                 f"Another load of {source} is running in {home}; run this one when it has ended."
             ) from None
         yield

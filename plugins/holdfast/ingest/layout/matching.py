@@ -8,14 +8,17 @@ from fnmatch import fnmatch
 
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.layout import references
-from holdfast.ingest.layout.layouts import Export
+from holdfast.ingest.layout.exports import Export
+
+ADVICE = "`make layout FILE=...` proposes a layout for it."
 
 
 def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> Export:
     """The export whose columns `header` has. Raises Refused when there is none, or more than one.
 
-    Several that fit are told apart by the file's `name` (their `files` patterns), then by the number of columns they
-    recognise.
+    Several that fit are told apart by the file's `name` (their `files` patterns). Of those left, one that asks for all that
+    another asks for and for more is the one that is meant; likewise one that knows all columns that another knows, and more.
+    Where neither tells, it is a tie: nothing is guessed from numbers of columns.
     """
     columns = {column.casefold() for column in header}
     fitting = [export for export in exports if export.fits(columns)]
@@ -28,8 +31,8 @@ def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> 
     candidates = named or fitting
     if not candidates:
         raise Refused(_nothing_fits(columns, header, exports))
-    best = max(_recognised(export, columns) for export in candidates)
-    candidates = [export for export in candidates if _recognised(export, columns) == best]
+    candidates = _greatest(candidates, [frozenset(missing_columns(export, set())) for export in candidates])
+    candidates = _greatest(candidates, [export.names & columns for export in candidates])
     if len(candidates) > 1:
         titles = " and ".join(export.title for export in candidates)
         raise Refused(
@@ -41,6 +44,11 @@ def find_export(name: str, header: Sequence[str], exports: Sequence[Export]) -> 
     if clash := sorted(duplicated & candidates[0].names):
         raise Refused(f"Its header has the column '{clash[0]}' more than once.")
     return candidates[0]
+
+
+def _greatest(exports: Sequence[Export], sets: Sequence[frozenset[str]]) -> list[Export]:
+    """The exports whose set (`sets`, in their order) is not part of the larger set of another one."""
+    return [export for export, own in zip(exports, sets, strict=True) if not any(own < other for other in sets)]
 
 
 def missing_columns(export: Export, columns: set[str]) -> list[str]:
@@ -67,7 +75,7 @@ def _misfit(name: str, columns: set[str], exports: Sequence[Export]) -> str:
         if export.is_canonical and is_named_like(name, export):
             missing = missing_columns(export, columns)
             if missing and not any(other.fits(columns) and not other.is_canonical for other in exports):
-                return f"It is named like {export.title} but has no column {', '.join(missing)}."
+                return f"It is named like {export.title} but has no column {', '.join(missing)}. {ADVICE}"
     return ""
 
 
@@ -81,6 +89,7 @@ def _nothing_fits(columns: set[str], header: Sequence[str], exports: Sequence[Ex
     return (
         f"No layout fits its columns ({shown}). The closest is {closest.title}, which also needs {needed}."
         + _renamed(missing, [name for name in header if name.casefold() not in closest.names])
+        + f" {ADVICE}"
     )
 
 

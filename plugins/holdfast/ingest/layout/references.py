@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from holdfast.ingest.layout.model import ColumnRule, ColumnSpec, Condition, ExportSpec, ObjectSpec
+from holdfast.ingest.layout.model import ExportSpec, ObjectSpec
+from holdfast.ingest.layout.rules import ColumnRule, ColumnSpec, Condition
 
 EACH, EACH_NUMBER = "each", "each_number"
 
@@ -35,6 +36,8 @@ def of_condition(condition: Condition | None) -> Iterator[str]:
         return
     if condition.column is not None:
         yield condition.column
+    if condition.same_as is not None:
+        yield condition.same_as
     for part in (*(condition.all or ()), *(condition.any or ())):
         yield from of_condition(part)
 

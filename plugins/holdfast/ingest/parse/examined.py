@@ -9,7 +9,7 @@ from typing import Literal
 
 from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.layout import references
-from holdfast.ingest.layout.layouts import Export
+from holdfast.ingest.layout.exports import Export
 from holdfast.ingest.parse.cleaning import Cleaned
 from holdfast.ingest.parse.dialect import Dialect
 

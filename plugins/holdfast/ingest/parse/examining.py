@@ -13,8 +13,9 @@ from holdfast.ingest.files.plain_text import new_file, rewrite, survey, unify_li
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.files.unpacking import Limits
-from holdfast.ingest.layout.layouts import Export
+from holdfast.ingest.layout.exports import Export
 from holdfast.ingest.layout.matching import find_export
+from holdfast.ingest.parse.alike import Alike
 from holdfast.ingest.parse.cleaning import clean_lines
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.json_documents import write_lines
@@ -24,6 +25,13 @@ from holdfast.quoting import literal
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+# what people take for tables, by how it begins; XML and HTML may have a mark and blanks before
+OTHER_DOCUMENTS = {
+    "%PDF": "It is a PDF document; export the data as CSV, JSON or Excel.",
+    "<?xml": "It is XML, which is not read; export the data as CSV, JSON or Excel.",
+    "<!doctype html": "It is a web page (some systems call it an Excel file); save it as .xlsx or CSV.",
+    "<html": "It is a web page (some systems call it an Excel file); save it as .xlsx or CSV.",
+}
 # a NUL among so many characters is dirt; more of them are no text
 NUL_SHARE = 0.001
 
@@ -35,8 +43,12 @@ def examine(
     work: Path,
     connection: DuckDBPyConnection,
     limits: Limits = Limits(),  # noqa: B008 - it is frozen
+    alike: Alike | None = None,
 ) -> Examined:
-    """Look at the landed file at `path`; copies go to `work`. Raises Refused with the reason."""
+    """Look at the landed file at `path`; copies go to `work`. Raises Refused with the reason.
+
+    `alike` spares finding out what was found out of a file like it, and learns.
+    """
     if file.bytes == 0:
         raise Refused("It is empty.")
     plain = unpacking.unpack(path, work, limits)
@@ -50,10 +62,14 @@ def examine(
         return examine_workbook(file, plain, exports, work, limits)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("It is an old Excel workbook (.xls); save it as .xlsx or CSV.")
-    return _examine_text(file, plain, exports, work)
+    start = head[:200].replace(b"\0", b"").decode("ascii", errors="ignore").strip().casefold()
+    for sign, reason in OTHER_DOCUMENTS.items():
+        if start.startswith(sign.casefold()):
+            raise Refused(reason)
+    return _examine_text(file, plain, exports, work, Alike() if alike is None else alike)
 
 
-def _examine_text(file: PulledFile, plain: Path, exports: Sequence[Export], work: Path) -> Examined:
+def _examine_text(file: PulledFile, plain: Path, exports: Sequence[Export], work: Path, alike: Alike) -> Examined:
     found = survey(plain)
     hints = {export.spec.encoding for export in exports if export.spec.encoding}
     encoding = find_encoding(plain, found.bad_at, found.nul_count > max(8, NUL_SHARE * found.bytes), hints)
@@ -80,7 +96,7 @@ def _examine_text(file: PulledFile, plain: Path, exports: Sequence[Export], work
         return Examined(file, plain, "jsonl", header, found.lines, export, carefully=read_carefully)
     if start.startswith(("{", "[")):
         return _examine_json_document(file, plain, exports, work)
-    return examine_table(file, plain, found, is_doubtful, exports, work)
+    return examine_table(file, plain, found, is_doubtful, exports, work, alike)
 
 
 def _examine_json_document(file: PulledFile, plain: Path, exports: Sequence[Export], work: Path) -> Examined:

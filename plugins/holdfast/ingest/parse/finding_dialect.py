@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.layout.exports import Export
 from holdfast.ingest.layout.form import Form
-from holdfast.ingest.layout.layouts import Export
 from holdfast.ingest.parse.dialect import Dialect
 from holdfast.ingest.parse.header import Header, check_width, find_header, first_record
 from holdfast.ingest.parse.records import Record, RecordReader

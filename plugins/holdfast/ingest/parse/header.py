@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.layout.exports import Export
 from holdfast.ingest.layout.form import Form
-from holdfast.ingest.layout.layouts import Export
 from holdfast.ingest.parse.records import Record
 
 # how far down a header is looked for

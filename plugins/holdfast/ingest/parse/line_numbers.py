@@ -40,15 +40,16 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> bool:
         f"select {number}, count(*), min(file_row_number) from {_from(parsed)} group by all"
     ).fetchall()
     rows: dict[int, tuple[int, int]] = {row[0]: (row[1], row[2] or 0) for row in found}
-    doubtful = _with_other_lines(connection, parsed, number) | parsed.rejected
-    doubtful |= {index for index, file in enumerate(files) if rows.get(index, (0, 0))[0] != _expected(file)}
+    doubtful = parsed.rejected | {
+        index for index, file in enumerate(files) if rows.get(index, (0, 0))[0] != _expected(file)
+    }
     for index in doubtful:
         if files[index].carefully is None:
             raise Refused(
                 f"{abs(_expected(files[index]) - rows.get(index, (0, 0))[0]):,} of its rows cannot be told apart."
             )
     if doubtful:
-        raise NeedsCare(frozenset(doubtful))
+        raise NeedsCare(doubtful)
     is_cleaned = files[0].cleaned is not None
     _create_files(connection, files, {index: first for index, (_, first) in rows.items()})
     line = "d.file_row_number - first_row + header + 1"
@@ -69,17 +70,19 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> bool:
     return not is_single or is_cleaned
 
 
-def _with_other_lines(connection: DuckDBPyConnection, parsed: Parsed, number: str) -> set[int]:
-    """The files with a row that may be the header again, that of another table, or a footer."""
+def check_other_lines(connection: DuckDBPyConnection, parsed: Parsed) -> None:
+    """Raise NeedsCare for files with a row that may be the header again, that of another table, or a footer."""
     file = parsed.files[0]
     if file.format != "csv" or file.cleaned is not None or not file.known_names:
-        return set()
+        return
+    number = "0" if len(parsed.files) == 1 else "f"
     names = ", ".join(literal(name) for name in sorted({*file.known_names, *FOOTER_WORDS}))
     # a join: DuckDB compares with the values of a list one by one
     found = connection.execute(
         f"select distinct {number} from {_from(parsed)} where lower(rtrim(c0, ' :')) in (select unnest([{names}]))"
     )
-    return {int(row[0]) for row in found.fetchall()}
+    if doubtful := frozenset(int(row[0]) for row in found.fetchall()):
+        raise NeedsCare(doubtful)
 
 
 def _expected(file: Examined) -> int:

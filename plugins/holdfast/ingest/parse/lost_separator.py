@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from holdfast.ingest.files.refusal import Refused
-from holdfast.ingest.layout.layouts import Export
+from holdfast.ingest.layout.exports import Export
 
 SHORTEST_NAME = 2
 

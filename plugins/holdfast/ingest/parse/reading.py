@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # giving up on a dictionary early saves more time than the dictionary saves bytes
-PARTITION_OPTIONS = "format parquet, dictionary_size_limit 10000"
+PARTITION_OPTIONS = "format parquet, dictionary_size_limit 1000"
 
 
 @dataclass(frozen=True)

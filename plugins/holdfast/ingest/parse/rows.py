@@ -6,8 +6,8 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from holdfast.ingest.files.refusal import Refused
+from holdfast.ingest.layout.exports import Export
 from holdfast.ingest.layout.form import Form
-from holdfast.ingest.layout.layouts import Export
 from holdfast.ingest.parse.header import Header
 from holdfast.ingest.parse.records import FEWER, MORE, Record
 

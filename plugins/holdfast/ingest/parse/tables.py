@@ -10,9 +10,10 @@ from holdfast.ingest.files.plain_text import Survey, new_file
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.files.unpacking import Limits
+from holdfast.ingest.layout.exports import Export
 from holdfast.ingest.layout.form import Form
-from holdfast.ingest.layout.layouts import Export
 from holdfast.ingest.layout.matching import find_export, is_named_like
+from holdfast.ingest.parse.alike import Alike
 from holdfast.ingest.parse.cleaning import clean
 from holdfast.ingest.parse.dialect import CLEAN, Dialect
 from holdfast.ingest.parse.examined import Examined
@@ -28,16 +29,26 @@ HEAD_BYTES = 1 << 18
 
 
 def examine_table(
-    file: PulledFile, plain: Path, found: Survey, is_rewritten: bool, exports: Sequence[Export], work: Path
+    file: PulledFile,
+    plain: Path,
+    found: Survey,
+    is_rewritten: bool,
+    exports: Sequence[Export],
+    work: Path,
+    alike: Alike,
 ) -> Examined:
     """The table in a UTF-8 text file whose lines end alike. Raises Refused."""
     with plain.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    is_whole = len(head) < HEAD_BYTES
-    dialect, header, form, fitting = _find_form(file, head, is_whole, exports)
-    check_separators(header.names, fitting)
-    export = find_export(file.name, header.names, fitting)
     names = frozenset().union(*(each.names for each in exports))
+    key = None if is_rewritten else alike.key(file.name, head, exports)
+    if key and (same := alike.found.get(key)) and is_simple(plain, found, same[0], len(same[1].names)):
+        (dialect, header, export), form = same, Form()
+    else:
+        dialect, header, form, fitting = _find_form(file, head, len(head) < HEAD_BYTES, exports)
+        check_separators(header.names, fitting)
+        export = find_export(file.name, header.names, fitting)
+        key, same = key if form == Form() else None, None
 
     def read_carefully() -> Examined:
         with plain.open("rb") as stream:
@@ -59,9 +70,12 @@ def examine_table(
             written=dialect,
         )
 
-    told = form.footer_lines is not None or form.is_ragged or form.column_names is not None
-    if told or is_rewritten or not header.is_first_line or not is_simple(plain, found, dialect, len(header.names)):
-        return read_carefully()
+    if not same:
+        told = form.footer_lines is not None or form.is_ragged or form.column_names is not None
+        if told or is_rewritten or not header.is_first_line or not is_simple(plain, found, dialect, len(header.names)):
+            return read_carefully()
+        if key:
+            alike.found[key] = dialect, header, export
     return Examined(
         file, plain, "csv", header.names, found.lines, export, dialect, known_names=names, carefully=read_carefully
     )

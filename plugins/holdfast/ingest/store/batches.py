@@ -12,13 +12,14 @@ from holdfast.ingest.cast.casting import ObjectCast, ObjectPart
 from holdfast.ingest.files.obstacles import obstacle
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.files.results import PulledFile
-from holdfast.ingest.layout.layouts import Join
+from holdfast.ingest.layout.exports import Join
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.filling_down import fill_down
-from holdfast.ingest.parse.line_numbers import NeedsCare, number_lines
+from holdfast.ingest.parse.line_numbers import NeedsCare, check_other_lines, number_lines
 from holdfast.ingest.parse.reading import Parsed, parse_csv
 from holdfast.ingest.parse.reading_nested import parse_json, parse_parquet
 from holdfast.ingest.store import quarantine
+from holdfast.ingest.store.batching import in_batches
 from holdfast.ingest.store.joining import join_rows, keep_rows, kept_files
 from holdfast.ingest.store.line_accounts import Account, line_accounts
 
@@ -95,17 +96,22 @@ class BatchLoader:
             self.connection, files, self.work / f"parsed_{self.number}.parquet", self.load_id
         )
         try:
-            is_shuffled = number_lines(self.connection, parsed)
+            # filling down is a window, too, and windows shuffle the rows
+            is_shuffled = number_lines(self.connection, parsed) or files[0].export.spec.fill_down is not None
+            parsed = replace(parsed, columns=fill_down(self.connection, parsed.columns, files[0].export.spec.fill_down))
+            casts = {
+                name: ObjectCast(self.connection, parsed, name, spec, self.load_id, is_shuffled)
+                for name, spec in files[0].export.spec.objects.items()
+            }
+            if not casts or not all(cast.has_rows_only for cast in casts.values()):
+                check_other_lines(self.connection, parsed)
         except NeedsCare as care:
             parsed.path.unlink()
             self._load_carefully(files, care.files)
             return
-        parsed = replace(parsed, columns=fill_down(self.connection, parsed.columns, files[0].export.spec.fill_down))
         parts = [
-            ObjectCast(self.connection, parsed, name, spec, self.load_id, is_shuffled).write(
-                self.work / f"{name}_{self.number}.parquet", self.work / f"{name}_{self.number}_bad.parquet"
-            )
-            for name, spec in files[0].export.spec.objects.items()
+            cast.write(self.work / f"{name}_{self.number}.parquet", self.work / f"{name}_{self.number}_bad.parquet")
+            for name, cast in casts.items()
         ]
         if kept := files[0].export.kept_name:
             path = self.work / f"kept_{self.number:08d}.parquet"  # by name in order of arrival
@@ -188,22 +194,6 @@ def _shape(examined: Examined, objects: Mapping[str, Mapping[str, int]]) -> dict
     return {
         "shape": {"format": examined.format, "header": list(examined.header), "delimiter": examined.delimiter or ","}
     }
-
-
-def in_batches(files: Sequence[Examined]) -> list[list[Examined]]:
-    """Alike files together, without letting a later file of an object overtake an earlier one."""
-    batches: list[list[Examined]] = []
-    newest: dict[str, int] = {}
-    for file in files:
-        objects = [name for name in (*file.export.spec.objects, file.export.kept_name) if name]
-        places = {newest.get(name) for name in objects}
-        place = places.pop() if len(places) == 1 else None
-        if place is not None and batches[place][0].batch == file.batch:
-            batches[place].append(file)
-            continue
-        batches.append([file])
-        newest.update(dict.fromkeys(objects, len(batches) - 1))
-    return batches
 
 
 def _first_line(error: Exception) -> str:

@@ -15,7 +15,7 @@ from holdfast.ingest.cast.columns import Expressions
 from holdfast.ingest.files import places
 from holdfast.ingest.files.results import PulledFile
 from holdfast.ingest.layout import references
-from holdfast.ingest.layout.layouts import Join
+from holdfast.ingest.layout.exports import Join
 from holdfast.ingest.layout.model import JoinedSpec, Locale, Lookup
 from holdfast.ingest.parse.examined import Examined
 from holdfast.ingest.parse.reading import PARTITION_OPTIONS, Parsed

@@ -2,7 +2,7 @@
 
 The row is the newest one of the customer, with `deleted_at`, `_line` 0 (it stands on no line) and the snapshot as its file. Only
 customers can be deleted: other records keep what happened. Nobody is taken for deleted by a snapshot that was not read whole, or
-that would delete most.
+that would delete most. Of several snapshots in one load, as when a past range is filled in, the last one tells.
 """
 
 from __future__ import annotations
@@ -38,24 +38,23 @@ def missing_customers(
     as_of: str,
     target: Path,
 ) -> ObjectPart | None:
-    """Write to `target` a row for each customer whom the snapshots among the `loaded` files no longer hold.
+    """Write to `target` a row for each customer whom the last snapshot among the `loaded` files (in order of arrival) lacks.
 
-    `parts` are the customers of this load. The rows count for the last of the snapshots. None when there is nobody.
+    `parts` are the customers of this load. The rows count for that snapshot. None when there is nobody.
     """
-    snapshots = [file for file in loaded if file[0].export.spec.snapshot and OBJECT in file[1]]
-    before = kept_files(home, SOURCE, OBJECT)
+    places = [place for place, file in enumerate(loaded) if file[0].export.spec.snapshot and OBJECT in file[1]]
     fresh = [part.rows_path for part in parts if part.rows_path is not None]
-    if not snapshots or not before or not fresh:
+    if not places or not fresh:
         return None
-    if unread := sum(counts["quarantined"] for _, objects, _ in snapshots for counts in objects.values()):
+    snapshot, objects, _ = loaded[places[-1]]
+    if unread := objects[OBJECT]["quarantined"]:
         log.warning("%s: %s rows of a snapshot cannot be read, so nobody is taken for deleted.", SOURCE, unread)
         return None
-    snapshot = snapshots[-1][0]
-    _write(connection, snapshot, before, fresh, load_id, as_of, target)
+    since = [file.file.file for file, *_ in loaded[places[-1] :]]
+    known_rows = _known(snapshot, kept_files(home, SOURCE, OBJECT), fresh, since, load_id)
+    _write(connection, snapshot, known_rows, fresh, since, load_id, as_of, target)
     deleted, known = connection.execute(
-        f"select (select count(*) from read_parquet({literal(target)})), "
-        f"(select count(distinct customer_id) from read_parquet({literals(before)}, union_by_name = true) "
-        f"where _layout = {literal(snapshot.export.layout)})"
+        f"select (select count(*) from read_parquet({literal(target)})), (select count(*) from ({known_rows}))"
     ).fetchall()[0]
     if deleted > MOST_DELETED * known:
         log.warning(
@@ -69,20 +68,36 @@ def missing_customers(
     if not deleted:
         return None
     log.info("%s: %s customers are not in the snapshot %s any more.", SOURCE, deleted, snapshot.file.file)
-    snapshots[-1][1][OBJECT]["rows"] += int(deleted)
+    objects[OBJECT]["rows"] += int(deleted)
     return ObjectPart(OBJECT, True, target, None, {})
+
+
+def _known(
+    snapshot: Examined, before: Sequence[Path], fresh: Sequence[Path], since: Sequence[str], load_id: str
+) -> str:
+    """SELECT of the newest row of each customer whom the snapshot's layout brought before it, in this load or an earlier one."""
+    return (
+        f"select * from read_parquet({literals([*before, *fresh])}, union_by_name = true, file_row_number = true) "
+        f"where _layout = {literal(snapshot.export.layout)} and (_load < {int(load_id)} or _file not in ({_list(since)})) "
+        "qualify row_number() over (partition by customer_id order by try_cast(updated_at as timestamptz) desc nulls last, "
+        "_load desc, file_index desc, file_row_number desc) = 1"
+    )
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(map(literal, names))
 
 
 def _write(
     connection: DuckDBPyConnection,
     snapshot: Examined,
-    before: Sequence[Path],
+    known_rows: str,
     fresh: Sequence[Path],
+    since: Sequence[str],
     load_id: str,
     as_of: str,
     target: Path,
 ) -> None:
-    layout = literal(snapshot.export.layout)
     names = [column.name for column in canonical_objects()[SOURCE][OBJECT].columns]
     # a run sees what happened before its as_of
     deleted_at = f"strftime(timezone('UTC', {literal(as_of)}::timestamptz) - interval 1 second, '%Y-%m-%dT%H:%M:%SZ')"
@@ -91,10 +106,7 @@ def _write(
     )
     connection.execute(
         f"copy (select {named}, _extra, _layout, {literal(snapshot.file.file)} as _file, 0::bigint as _line, "
-        f"{int(load_id)}::bigint as _load from ("
-        f"select * from read_parquet({literals(before)}, union_by_name = true, file_row_number = true) where _layout = {layout} "
-        "qualify row_number() over (partition by customer_id order by "
-        "try_cast(updated_at as timestamptz) desc nulls last, _load desc, file_row_number desc) = 1) "
-        f"where deleted_at is null and customer_id not in (select customer_id from read_parquet({literals(fresh)})) "
+        f"{int(load_id)}::bigint as _load from ({known_rows}) where deleted_at is null and customer_id not in "
+        f"(select customer_id from read_parquet({literals(fresh)}, union_by_name = true) where _file in ({_list(since)})) "
         f"order by customer_id) to {literal(target)} ({PARTITION_OPTIONS})"
     )

@@ -12,6 +12,9 @@ from holdfast.pages.model import Chart, Column, Filter, Page, Query
 from holdfast.pages.subjects.words import LAYERS, SOURCES, STATUSES
 from holdfast.published_copy import rows
 
+# what becomes of a file
+FATES = {"loaded": _("loaded"), "refused": _("refused"), "repeated": _("repeated"), "unpacked": _("unpacked")}
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -137,9 +140,7 @@ PAGE = Page(
     filters=(
         Filter("layer", _("Layer"), "history", "layer", words=LAYERS, any=True),
         Filter("source", _("Source"), "files", "source", words=SOURCES, any=True),
-        Filter(
-            "status", _("Result"), "files", "status", words={"loaded": _("loaded"), "refused": _("refused")}, any=True
-        ),
+        Filter("status", _("Result"), "files", "status", words=FATES, any=True),
     ),
     charts=(
         Chart(
@@ -219,7 +220,7 @@ PAGE = Page(
                 Column("load_id", _("load"), "count"),
                 Column("as_of", _("as of"), "day"),
                 Column("file", _("file")),
-                Column("status", _("result"), words={"loaded": _("loaded"), "refused": _("refused")}),
+                Column("status", _("result"), words=FATES),
                 Column("byte_count", _("bytes"), "count"),
                 Column("line_count", _("lines"), "count"),
                 Column("loaded_line_count", _("in raw"), "count"),

@@ -1,5 +1,5 @@
 -- One row per conversation that changed since the last published version: its header, its messages, the templates these used, or
--- one that was merged into it.
+-- one that was merged into it, or was until now; and those that were merged into one that changed, for it may go on elsewhere.
 {% if not is_partial_build() -%}
 select conversation_id from {{ ref('stg_chat__conversations') }} where false
 {%- else -%}
@@ -41,4 +41,16 @@ union
 select threads.thread_id
 from {{ ref('int_conversation_threads') }} as threads
 inner join changed on threads.conversation_id = changed.conversation_id
+union
+select former.merged_into_id
+from {{ previous('fct_conversations') }} as former
+inner join changed on former.conversation_id = changed.conversation_id
+where former.merged_into_id is not null
+union
+select merged.conversation_id
+from {{ ref('stg_chat__conversations') }} as merged
+left join {{ ref('stg_chat__conversations') }} as second on merged.merged_into_id = second.conversation_id
+where
+    merged.merged_into_id in (select conversation_id from changed)
+    or second.merged_into_id in (select conversation_id from changed)
 {%- endif %}

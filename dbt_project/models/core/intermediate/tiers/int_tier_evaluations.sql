@@ -3,9 +3,9 @@
     pre_hook="{{ delete_changed('evaluated_on', 'int_tier_months') }}"
 ) }}
 
--- One row per customer in tier A or B on the first of a month, by the measure of the whole months of the window before it.
--- Everybody else who was ever a customer by then is C, and needs no row. A customer keeps the best tier of the last
--- tier_hold_evaluations.
+-- One row per customer above the lowest tier on the first of a month, by the measure of the whole months of the window before
+-- it. Everybody else who was ever a customer by then is in the lowest, and needs no row. A customer keeps the best tier of the
+-- last tier_hold_evaluations.
 {% set held_months = var('tier_hold_evaluations') - 1 -%}
 with looked_at as (
     select distinct
@@ -40,7 +40,7 @@ shares as (
 tiers as (
     select *, {{ tier('cumulative_share_before', 'tier_group') }} as own_tier
     from shares
-    where cumulative_share_before < {{ tier_line('b', 'tier_group') }}
+    where cumulative_share_before < {{ lowest_tier_line('tier_group') }}
 ),
 
 held as (

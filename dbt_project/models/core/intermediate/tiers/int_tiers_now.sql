@@ -41,9 +41,10 @@ select
     grouped.customer_id,
     least(
         case
-            when shares.customer_id is null then 'C' else {{ tier('shares.cumulative_share_before', 'grouped.tier_group') }}
+            when shares.customer_id is null then {{ lowest_tier() }}
+            else {{ tier('shares.cumulative_share_before', 'grouped.tier_group') }}
         end,
-        coalesce(held.tier, 'C')
+        coalesce(held.tier, {{ lowest_tier() }})
     ) as tier,
     grouped.tier_group,
     grouped.window_revenue_amount,

@@ -1,9 +1,10 @@
--- One row per open day for which contacts are dated, with what the closed days right before it leave to it.
+-- One row per open day for which contacts are dated, with what the closed days before it leave to it.
 with days as (
     select
         open_index,
         max(day) as day,
-        count(*) - 1 as closed_days_before,
+        -- also those before the open day before it: of two days from a Saturday on, Tuesday is the second
+        count(*) - 1 + coalesce(lag(count(*) - 1) over (order by open_index), 0) as closed_days_before,
         -- the days of the week that fall on it, as bits: a Monday takes over the weekend's
         bit_or(1 << {{ iso_weekday('day') }}) as weekday_bits
     from {{ ref('int_calendar') }}

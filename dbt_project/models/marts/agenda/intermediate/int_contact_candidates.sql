@@ -8,7 +8,7 @@ customers as (
     select
         customers.*,
         firsts.last_active_on,
-        coalesce(tiers.tier, 'C') as tier,
+        coalesce(tiers.tier, {{ lowest_tier() }}) as tier,
         coalesce(tiers.window_revenue_amount, 0) as window_revenue_amount,
         coalesce({{ scope_name('customers.segment') }}, '') as cadence_segment,
         coalesce({{ scope_name('teams.team') }}, '') as cadence_team,
@@ -32,16 +32,17 @@ asked_for as (
     where reason is not null
 ),
 
-serving as (
-    {{ served_channels() }}
-),
-
--- a contact in another channel that keeps this one's promise, too
+-- contacts in another channel that keep this one's promise, too
 served as (
+    {%- if var('contact_also_serves') %}
     select contacts.customer_id, channels.served_channel as channel, max(contacts.last_contact_on) as last_contact_on
     from {{ ref('int_last_contacts') }} as contacts
-    inner join serving as channels on contacts.channel = channels.channel
+    inner join ({{ served_channels() }}) as channels on contacts.channel = channels.channel
     group by contacts.customer_id, channels.served_channel
+    {%- else %}
+    select cast(null as string) as customer_id, cast(null as string) as channel, cast(null as date) as last_contact_on
+    where false
+    {%- endif %}
 )
 
 select

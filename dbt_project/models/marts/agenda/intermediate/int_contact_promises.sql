@@ -22,8 +22,7 @@ chained as (
         {{ rhythm('rhythms.every_days', 'rhythms.times_per_week', 'rhythms.bucket') }} as rhythm,
         patterns.weekday_bits,
         steps.planned_on,
-        steps.planned_index,
-        max(rhythms.last_contact_on) over (partition by rhythms.customer_id) as last_any_contact_on
+        steps.planned_index
     from rhythms
     left join patterns on rhythms.times_per_week = patterns.times_per_week and rhythms.bucket = patterns.pattern
     left join {{ ref('int_rhythm_steps') }} as steps
@@ -58,15 +57,25 @@ dated as (
 ),
 
 owners as (
-    select owner, row_number() over (order by owner) as owner_no from (select distinct owner from dated) as names
+    select owner, row_number() over (order by owner) as owner_no
+    from (select distinct owner from {{ ref('int_contact_candidates') }}) as names
 ),
 
 channels as (
-    select channel, row_number() over (order by channel) as channel_no from (select distinct channel from dated) as names
+    select channel, row_number() over (order by channel) as channel_no, count(*) over () as channel_count
+    from (select distinct channel from {{ ref('int_contact_candidates') }}) as names
+),
+
+-- who had a contact on the day of as_of has no other one on it
+contacted as (
+    select customer_id, max(last_contact_on) as last_any_contact_on
+    from {{ ref('int_contact_candidates') }}
+    where last_contact_on >= {{ as_of_on() }}
+    group by customer_id
 )
 
 select
-    row_number() over (order by dated.customer_id, dated.channel) as promise_no,
+    dated.value_place * channels.channel_count + channels.channel_no as promise_no,
     owners.owner_no,
     channels.channel_no,
     {{ area_no('area') }} as area_no,
@@ -89,6 +98,7 @@ select
 from dated
 inner join owners on dated.owner = owners.owner
 inner join channels on dated.channel = channels.channel
-left join {{ ref('int_calendar') }} as following on {{ add_days('dated.last_any_contact_on', 1) }} = following.day
+left join contacted on dated.customer_id = contacted.customer_id
+left join {{ ref('int_calendar') }} as following on {{ add_days('contacted.last_any_contact_on', 1) }} = following.day
 left join {{ ref('int_quiet_customers') }} as quiet on dated.customer_id = quiet.customer_id
 left join {{ ref('int_calendar') }} as quiet_until on {{ add_days('quiet.quiet_until', 1) }} = quiet_until.day

@@ -1,27 +1,22 @@
 -- One row per contact that fits: day by day each person makes the contacts that are due, the most pressing first, at most as
 -- many as their capacity of the channel, and no customer twice a day. A contact made promises the next one; what does not fit
 -- waits.
-{% set promise -%}
-    promise_no, value_place, owner_no, channel_no, tier, rhythm, every_days, interval_days, weekday_bits, bucket, window_days,
-    area_no
-{%- endset -%}
 {% set pool = 'due' if var('visit_area') else 'pool' -%}
 {% set rounds -%}
 with recursive days as (
     select open_index, day, weekday_bits as day_bits, closed_days_before from {{ ref('int_agenda_days') }}
 ),
 
--- Rows of made_index 0 say what each promise has come to, the others what was made; a row without a promise is the clock. Only
--- what a day changes is written on it.
+-- Of each round: what was made on its day (made_index), what is promised next to those who had a contact since the first
+-- day, and the clock (seen_index). All other promises stand as they were, and are read from where they stand.
 contacts_by_day (
-    {{ promise }}, made_index, seen_index, is_dated, is_new_start, planned_on, opens_index, lateness_in_intervals, worker_no
-) using key (promise_no, made_index) as (
+    promise_no, made_index, planned_on, opens_index, lateness_in_intervals, worker_no, was_dated, seen_index
+) as (
     select
-        {{ promise }}, cast(0 as bigint), (select min(open_index) - 1 from days),
-        is_dated, is_new_start, planned_on, opens_index, cast(null as double), cast(null as bigint)
-    from {{ ref('int_contact_promises') }}
-    where opens_index <= (select max(open_index) from days)
-    union
+        cast(null as bigint), cast(null as bigint), cast(null as date), cast(null as bigint), cast(null as double),
+        cast(null as bigint), cast(null as boolean), min(open_index) - 1
+    from days
+    union all
     (
         with today as (
             select days.*
@@ -29,18 +24,41 @@ contacts_by_day (
             inner join days on clock.open_index = days.open_index
         ),
 
-        waiting as (
+        promised_since as (
+            select promise_no, planned_on, opens_index
+            from contacts_by_day
+            where promise_no is not null and made_index is null
+        ),
+
+        standing as (
             select
-                contacts.* exclude (is_new_start, lateness_in_intervals, worker_no, seen_index, made_index),
+                promises.promise_no, promises.value_place, promises.owner_no, promises.channel_no, promises.tier,
+                promises.rhythm, promises.every_days, promises.interval_days, promises.weekday_bits, promises.bucket,
+                promises.window_days, promises.area_no,
+                since.promise_no is null and promises.is_dated as is_dated,
+                since.promise_no is null and promises.is_new_start as was_new_start,
+                case when since.promise_no is null then promises.planned_on else since.planned_on end as planned_on,
+                case when since.promise_no is null then promises.opens_index else since.opens_index end as opens_index
+            from {{ ref('int_contact_promises') }} as promises
+            left join promised_since as since on promises.promise_no = since.promise_no
+            where promises.opens_index <= (select max(open_index) from days)
+        ),
+
+        begun as (
+            select
+                standing.*,
                 today.*,
-                contacts.is_new_start or (
-                    not contacts.is_dated
-                    and {{ days_between('contacts.planned_on', 'today.day') }}
-                    > {{ var('lapse_intervals') }} * contacts.interval_days
+                standing.was_new_start or (
+                    not standing.is_dated
+                    and {{ days_between('standing.planned_on', 'today.day') }}
+                    > {{ var('lapse_intervals') }} * standing.interval_days
                 ) as is_new_start
-            from recurring.contacts_by_day as contacts
-            inner join today on contacts.opens_index <= today.open_index
-            where contacts.made_index = 0
+            from standing
+            inner join today on standing.opens_index <= today.open_index
+        ),
+
+        waiting as (
+            select * from begun where {{ is_on_its_day('begun') }}
         ),
 
         people as (
@@ -55,14 +73,13 @@ contacts_by_day (
                 waiting.promise_no, waiting.value_place, waiting.channel_no, waiting.tier,
                 {{ 'waiting.area_no,' if var('visit_area') }}
                 {{ pressing('waiting') }} as pressing,
-                {{ pressing('waiting') }} // 33 as pressing_step,
+                {{ pressing_step('waiting') }} as pressing_step,
                 people.worker_no, people.capacity, people.kept_count, people.pool_count
             from waiting
             inner join people
                 on waiting.owner_no = people.owner_no
                 and waiting.channel_no = people.channel_no
                 and waiting.tier = people.tier
-            where {{ is_on_its_day('waiting') }}
         ),
 
         {% if not var('visit_area') %}{{ most_pressing('pool', 'due') }},{% endif %}
@@ -96,25 +113,25 @@ contacts_by_day (
         ),
 
         kept as (
-            select {{ promise }}, open_index, day from made
-            {{ also_kept('made', promise) }}
+            select promise_no, rhythm, day from made
+            {{ also_kept('made', 'standing') }}
         )
 
         select
-            kept.* exclude (open_index, day), cast(0 as bigint), kept.open_index,
-            false, false, steps.planned_on, steps.planned_index, cast(null as double), cast(null as bigint)
+            promise_no, open_index, case when not is_new_start then planned_on end, null, lateness_in_intervals, worker_no,
+            is_dated, null
+        from made
+        union all
+        select kept.promise_no, null, steps.planned_on, steps.planned_index, null, null, null, null
         from kept
         left join {{ ref('int_rhythm_steps') }} as steps on kept.rhythm = steps.rhythm and kept.day = steps.contacted_on
         union all
-        select
-            {{ promise }}, open_index, open_index,
-            is_dated, is_new_start, planned_on, cast(null as bigint), lateness_in_intervals, worker_no
-        from made
+        select since.promise_no, null, since.planned_on, since.opens_index, null, null, null, null
+        from promised_since as since
+        cross join today
+        where since.promise_no not in (select promise_no from kept)
         union all
-        select
-            null, null, null, null, null, null, null, null, null, null, null, null, cast(0 as bigint), open_index,
-            null, null, null, null, null, null
-        from today
+        select null, null, null, null, null, null, null, open_index from today
     )
 )
 
@@ -122,11 +139,11 @@ select
     made_index as open_index,
     promise_no,
     worker_no,
-    case when not is_new_start then planned_on end as planned_on,
+    planned_on,
     lateness_in_intervals,
-    is_dated as was_dated
+    was_dated
 from contacts_by_day
-where made_index > 0
+where made_index is not null
 {%- endset %}
 
 {{ in_rounds(rounds, [ref('int_agenda_days'), ref('int_owner_days'), ref('int_contact_promises'), ref('int_rhythm_steps')], {

@@ -78,14 +78,15 @@ everybody_by_day as (
     group by 1, 2, 3
 ),
 
--- of all: A and B by their rows; who became a customer in the month of the opening or later has no tier yet; the rest is C
+-- of all: upper tiers by their rows; who became a customer in the month of the opening or later has no tier yet; the rest is in
+-- the lowest one
 by_tier as (
     select period_grain, period_start, tier as segment, measure, customer_count from upper_tiers
     union all
     select
         cuts.period_grain,
         cuts.period_start,
-        case when everybody.first_active_month < cuts.tier_on then 'C' else '(none)' end as segment,
+        case when everybody.first_active_month < cuts.tier_on then {{ lowest_tier() }} else '(none)' end as segment,
         cuts.measure,
         sum(everybody.customer_count) as customer_count
     from cuts
@@ -93,7 +94,7 @@ by_tier as (
         on cuts.measure = everybody.measure and cuts.cut_on >= everybody.happened_on
     group by 1, 2, 3, 4
     union all
-    select period_grain, period_start, 'C' as segment, measure, -customer_count from upper_tiers
+    select period_grain, period_start, {{ lowest_tier() }} as segment, measure, -customer_count from upper_tiers
 ),
 
 counted as (

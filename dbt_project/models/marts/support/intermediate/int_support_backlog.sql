@@ -21,7 +21,6 @@ with open_spans as (
 {% for grain in grains %}
 of_{{ grain }}s as (
     select
-        '{{ grain }}' as period_grain,
         open_spans.*,
         {{ each_integer(
             period_index(grain, 'open_spans.opened_on'),
@@ -34,26 +33,36 @@ of_{{ grain }}s as (
 ),
 {% endfor %}
 
-ends as (
+lasting as (
+    {% for grain in grains %}
+    select '{{ grain }}' as period_grain, * from of_{{ grain }}s
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+-- when each period ended: there are few, and the company's midnight is worked out once for each
+periods as (
     {% for grain in grains %}
     select
-        *,
+        '{{ grain }}' as period_grain,
+        period_number,
         {{ period_start(grain, 'period_number') }} as period_start,
         least({{ midnight(period_start(grain, '(period_number + 1)')) }}, {{ as_of() }}) as ended_at
-    from of_{{ grain }}s
+    from (select distinct period_number from of_{{ grain }}s) as numbers
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 
 select
-    period_grain,
-    period_start,
-    conversation_id,
-    agent_id,
-    team,
-    topic,
-    channel,
-    tier,
-    {{ minutes_between('opened_at', 'ended_at') }} / cast(60 as double) as age_hours
-from ends
-where opened_at < ended_at
+    lasting.period_grain,
+    periods.period_start,
+    lasting.conversation_id,
+    lasting.agent_id,
+    lasting.team,
+    lasting.topic,
+    lasting.channel,
+    lasting.tier,
+    {{ minutes_between('lasting.opened_at', 'periods.ended_at') }} / cast(60 as double) as age_hours
+from lasting
+inner join periods on lasting.period_grain = periods.period_grain and lasting.period_number = periods.period_number
+where lasting.opened_at < periods.ended_at

@@ -1,0 +1,108 @@
+"""What is in the public tables: their columns, and a fingerprint per part from which it is seen what changed since a version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from holdfast.quoting import identifier, literal
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SCHEMAS = ("core", "marts", "audit")
+# Of audit, what readers ask for. Columns that begin with an underscore are the build's own everywhere.
+OUTER_AUDIT = {
+    "row_accounting",
+    "file_accounting",
+    "column_changes",
+    "reconciliation",
+    "loads",
+    "checks",
+    "check_history",
+    "table_lineage",
+    "metric_dictionary",
+    "column_dictionary",
+}
+# A table with more rows is compared, and written, month by month of its first date or instant: a new day then costs a month.
+PARTED_ROWS = 1_000_000
+WHOLE = "0"
+DATES = ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A public table: its columns with their types, in order, and an SQL expression that says in which part a row is."""
+
+    schema: str
+    name: str
+    columns: Mapping[str, str]
+    part: str
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def column_list(self) -> str:
+        return ", ".join(identifier(column) for column in self.columns)
+
+    def at(self, database: str = "") -> str:
+        """Its name in SQL, in an attached database where one is named."""
+        return (f"{database}." if database else "") + f"{self.schema}.{identifier(self.name)}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of a part of a table, and the sum of their hashes: equal where the same rows are in it, in whatever order."""
+
+    row_count: int
+    fingerprint: str
+
+
+def public_tables(connection: DuckDBPyConnection) -> list[Table]:
+    """The tables that are published, by name."""
+    found = connection.execute(
+        "select t.schema_name, t.table_name, t.estimated_size, list(c.column_name order by c.column_index),"
+        " list(c.data_type order by c.column_index)"
+        " from (select database_name, schema_name, table_name, estimated_size from duckdb_tables()"
+        "       union all select database_name, schema_name, view_name, 0 from duckdb_views()) as t"
+        " inner join duckdb_columns() as c using (database_name, schema_name, table_name)"
+        f" where t.database_name = current_database() and t.schema_name in {SCHEMAS} and not starts_with(c.column_name, '_')"
+        " group by all order by 1, 2"
+    ).fetchall()
+    return [
+        Table(schema, name, dict(zip(columns, types, strict=True)), _part(size, dict(zip(columns, types, strict=True))))
+        for schema, name, size, columns, types in found
+        if schema != "audit" or name in OUTER_AUDIT
+    ]
+
+
+def parts(connection: DuckDBPyConnection, table: Table) -> dict[str, Part]:
+    """What is in the table now, by part."""
+    query = (
+        f"select {table.part}, count(*), sum(cast(hash({table.column_list}) as hugeint)) from {table.at()} group by all"
+    )
+    found = connection.execute(f"from ({query}) order by 1").fetchall()
+    return {name: Part(rows, str(total)) for name, rows, total in found} or {WHOLE: Part(0, "0")}
+
+
+def comments(connection: DuckDBPyConnection, database: str) -> dict[tuple[str, str, str | None], str]:
+    """What is written down about tables and, with a column's name, about columns of an attached database."""
+    rows = connection.execute(
+        "select schema_name, table_name, null, comment from duckdb_tables() where database_name = $name and comment is not null"
+        " union all select schema_name, view_name, null, comment from duckdb_views()"
+        " where database_name = $name and comment is not null"
+        " union all select schema_name, table_name, column_name, comment from duckdb_columns()"
+        " where database_name = $name and comment is not null",
+        {"name": database},
+    ).fetchall()
+    return {(schema, table, column): comment for schema, table, column, comment in rows}
+
+
+def _part(row_count: int, columns: Mapping[str, Any]) -> str:
+    dated = next((name for name, kind in columns.items() if kind in DATES), None)
+    if dated is None or row_count <= PARTED_ROWS:
+        return literal(WHOLE)
+    return f"coalesce(strftime({identifier(dated)}, '%Y-%m'), 'none')"

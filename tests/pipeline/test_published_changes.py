@@ -1,0 +1,124 @@
+"""Publishing writes what changed: the version holds what one written from nothing holds, and the rest is the file of before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from bare_warehouse import BARE_WAREHOUSE
+from holdfast.publish import contents, publish
+from holdfast.settings import Settings, load_settings
+
+ORDERS = """
+    create table core.fct_orders as
+    select 'o' || i as order_id, date '2025-01-01' + (i % 90)::integer as ordered_on, i * 1.5 as amount, i as _build
+    from range(9000) as numbers (i);
+    comment on column core.fct_orders.amount is 'What was paid.';
+    create table marts.retention as select 'all' as segment, 0.9 as retention_rate;
+    create table marts.nothing_yet (customer_id varchar);
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A warehouse whose orders are so many that they are published month by month."""
+    monkeypatch.setattr(contents, "PARTED_ROWS", 1000)
+    made = load_settings({"HOLDFAST_HOME": str(tmp_path)})
+    change(made, BARE_WAREHOUSE + ORDERS)
+    publish(made)
+    return made
+
+
+def change(settings: Settings, statements: str) -> None:
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        connection.execute(statements)
+
+
+def parquet(settings: Settings, table: str) -> dict[str, int]:
+    """Which file stands at each part of a table: its inode, by name."""
+    return {path.name: path.stat().st_ino for path in (settings.published / "parquet" / table).iterdir()}
+
+
+def assert_published_is_the_warehouse(settings: Settings) -> None:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        connection.execute(f"attach '{(settings.published / 'holdfast.duckdb').resolve()}' as copy (read_only)")
+        for table in contents.public_tables(connection):
+            columns = connection.execute(f"describe {table.at('copy')}").fetchall()
+            assert [(column[0], column[1]) for column in columns] == list(table.columns.items())
+            files = f"read_parquet('{settings.published}/parquet/{table.full_name}/*.parquet')"
+            rows = f"select {table.column_list} from"
+            for there in (table.at("copy"), files):
+                for one, other in ((table.at(), there), (there, table.at())):
+                    assert not connection.execute(f"{rows} {one} except all {rows} {other}").fetchall(), there
+        ours, copied = (contents.comments(connection, name) for name in (settings.warehouse.stem, "copy"))
+        assert copied == ours
+
+
+def test_what_is_unchanged_is_the_same_file(settings: Settings) -> None:
+    assert_published_is_the_warehouse(settings)
+    before = {table: parquet(settings, table) for table in ("fct_orders", "retention", "nothing_yet")}
+    assert sorted(before["fct_orders"]) == [f"part-2025-0{month}.parquet" for month in (1, 2, 3)]
+    # as dbt leaves it after an added day: some rows deleted, others appended, in another order
+    change(
+        settings,
+        "delete from core.fct_orders where ordered_on = '2025-03-31';"
+        "update core.fct_orders set amount = amount + 1 where order_id = 'o65';"
+        "create or replace table core.fct_orders as from core.fct_orders order by hash(order_id);"
+        "update core.fct_orders set _build = 7;",
+    )
+    publish(settings)
+    assert_published_is_the_warehouse(settings)
+    after = parquet(settings, "fct_orders")
+    changed = {name for name, inode in after.items() if before["fct_orders"][name] != inode}
+    assert changed == {"part-2025-03.parquet"}
+    assert [parquet(settings, table) for table in ("retention", "nothing_yet")] == [
+        before["retention"],
+        before["nothing_yet"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        pytest.param("delete from core.fct_orders where month(ordered_on) = 2", id="a-month-that-is-gone"),
+        pytest.param("insert into core.fct_orders values ('late', '2024-11-30', 2, 1)", id="a-month-that-is-new"),
+        pytest.param("insert into core.fct_orders values ('undated', null, 2, 1)", id="a-row-without-a-date"),
+        pytest.param(
+            "insert into core.fct_orders from core.fct_orders where order_id in ('o1', 'o2')", id="rows-twice"
+        ),
+        pytest.param(
+            "update core.fct_orders set order_id = case order_id when 'o1' then 'o91' when 'o91' then 'o1' else order_id end",
+            id="rows-that-changed-places",
+        ),
+        pytest.param("delete from core.fct_orders", id="all-is-gone"),
+        pytest.param("drop table marts.retention", id="a-table-that-is-gone"),
+        pytest.param("insert into marts.nothing_yet values ('c1')", id="first-rows"),
+        pytest.param(
+            "create or replace table core.fct_orders as select amount, order_id, ordered_on from core.fct_orders",
+            id="columns-in-another-order",
+        ),
+        pytest.param("alter table marts.retention alter retention_rate type double", id="a-column-of-another-type"),
+        pytest.param("comment on column core.fct_orders.amount is 'In reais.'", id="another-comment"),
+        pytest.param("comment on column core.fct_orders.amount is null", id="a-comment-that-is-gone"),
+        pytest.param("update core.fct_orders set amount = 2", id="everything"),
+    ],
+)
+def test_a_version_holds_what_the_warehouse_holds(settings: Settings, statements: str) -> None:
+    change(settings, statements)
+    publish(settings)
+    assert_published_is_the_warehouse(settings)
+    publish(settings)
+    assert_published_is_the_warehouse(settings)
+
+
+def test_a_file_that_much_was_changed_in_is_written_from_nothing(settings: Settings) -> None:
+    shares = []
+    for number in range(5):
+        change(settings, f"update core.fct_orders set amount = {number} where month(ordered_on) = 1")
+        shares.append(publish(settings)["written_row_count"])
+        assert_published_is_the_warehouse(settings)
+    # a month is a third of the rows: twice it is more than half
+    assert [bool(share) for share in shares] == [True, False, True, False, True]
