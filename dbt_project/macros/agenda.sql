@@ -43,7 +43,7 @@
 {%- endmacro %}
 
 {#- How many contacts a month of 365.25 / 12 days the cadence `cadences` (column interval_days) asks for, all channels together. -#}
-{% macro contacts_per_month(interval_days) -%} round(sum(365.25 / 12 / {{ interval_days }}), 2) {%- endmacro %}
+{% macro contacts_per_month(interval_days) -%} round(sum(cast(365.25 as double) / 12 / {{ interval_days }}), 2) {%- endmacro %}
 
 {#- How often, as one number: every so many days, or (negative) so many times a week on the days of a pattern. -#}
 {% macro rhythm(every_days, times_per_week, pattern) -%}

@@ -21,7 +21,7 @@
 {% macro by_channel(channel, values, default, type) -%}
     case {{ channel }}
         {%- for name, value in values.items() if value is not none %}
-        when '{{ name | replace("'", "''") }}' then cast({{ value | float }} as {{ type }})
+        when {{ dbt.string_literal(dbt.escape_single_quotes(name)) }} then cast({{ value | float }} as {{ type }})
         {%- endfor %}
         else cast({{ default }} as {{ type }})
     end

@@ -86,7 +86,7 @@
     timestampdiff(second, date_trunc('second', {{ earlier }}), date_trunc('second', {{ later }}))
 {%- endmacro %}
 
-{% macro spark__matches(text, pattern) -%} {{ text }} rlike '{{ pattern | replace("'", "''") }}' {%- endmacro %}
+{% macro spark__matches(text, pattern) -%} {{ text }} rlike '{{ pattern }}' {%- endmacro %}
 
 {% macro spark__without_matches(text, pattern) -%} regexp_replace({{ text }}, '{{ pattern }}', '') {%- endmacro %}
 
@@ -136,7 +136,7 @@
             {{ 'union all' if not loop.last }}
             {%- endfor %}
         ) with single partition,
-        '{{ query | replace("'", "''") }}',
+        {{ dbt.string_literal(dbt.escape_single_quotes(query)) }},
         '{{ columns | join(', ') }}'
     )
 {%- endmacro %}
@@ -153,8 +153,30 @@
     {%- endfor %}
 {%- endmacro %}
 
-{#- Backslashes are themselves (spark.sql.parser.escapedStringLiterals). -#}
-{% macro spark__escape_single_quotes(expression) -%} {{ expression | replace("'", "''") }} {%- endmacro %}
+{#- Backslashes are themselves (spark.sql.parser.escapedStringLiterals), and so would be the second of two quotes. -#}
+{% macro spark__escape_single_quotes(expression) -%} {{ expression | replace("'", "' || chr(39) || '") }} {%- endmacro %}
+
+{#- Seeds: dbt-spark would bind what is missing as the text None. -#}
+{% macro spark__load_csv_rows(model, agate_table) -%}
+    {%- set types = model['config'].get('column_types', {}) -%}
+    {%- for rows in agate_table.rows | batch(get_batch_size()) -%}
+        {%- set statement -%}
+            insert into {{ this.render() }} values
+            {% for row in rows -%}
+            (
+                {%- for name in agate_table.column_names -%}
+                {%- set value = row[loop.index0] -%}
+                cast(
+                    {{- 'null' if value is none else dbt.string_literal(dbt.escape_single_quotes(value | string)) }} as {{ types.get(name) or adapter.convert_type(agate_table, loop.index0) -}}
+                ){{ ', ' if not loop.last }}
+                {%- endfor -%}
+            ){{ ',' if not loop.last }}
+            {% endfor %}
+        {%- endset -%}
+        {%- do adapter.add_query(statement, abridge_sql_log=True) -%}
+    {%- endfor -%}
+    {{ return('') }}
+{%- endmacro %}
 
 {#- Tables lie in the store, which outlives the session. -#}
 {% macro spark__location_clause() -%} location '{{ env_var("HOLDFAST_SPARK_STORE") }}/{{ this.schema }}/{{ this.identifier }}' {%- endmacro %}

@@ -25,7 +25,7 @@
         when {{ rating }} is null then null
         when {{ scale }} in ('thumbs', 'good/bad') then case when {{ rating }} in (0, 1) then cast({{ rating }} as double) end
         when {{ scale }} in ('smileys', 'stars', 'csat')
-            then case when {{ rating }} between 1 and 5 then ({{ rating }} - 1) / 4.0 end
+            then case when {{ rating }} between 1 and 5 then ({{ rating }} - 1) / cast(4 as double) end
         when {{ matches(scale, '^[0-9]{1,4}-[0-9]{1,4}$') }}
             then case
                 when {{ least }} < {{ most }} and {{ rating }} between {{ least }} and {{ most }}

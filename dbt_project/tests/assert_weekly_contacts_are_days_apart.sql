@@ -16,4 +16,4 @@ with due as (
 
 select *
 from due
-where due_on - previous_on < 2 or week_count > times_per_week
+where {{ days_between('previous_on', 'due_on') }} < 2 or week_count > times_per_week

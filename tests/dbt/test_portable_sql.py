@@ -42,6 +42,8 @@ UNPORTABLE = {
     r"\berror\s*\(": "{{ stop_with(sentence) }}",
     r"\w\s*->>?\s*\w": "no lambda and no arrow: a macro for both engines",
     r"\bwith recursive\b": "{{ in_rounds(query, reads, returns) }}, which has DuckDB run it on either engine",
+    r"/\s*\d+\.\d|\d\.\d+\s*/": "cast(60 as double): Spark divides by a decimal to six digits",
+    r"cast\s*\([^()]* / \w+ as decimal": "{{ quotient_amount(numerator, denominator) }}: engines divide decimals differently",
     r"cast\s*\([^()]* / nullif\([^()]*\) as decimal": "{{ quotient_amount(numerator, denominator) }}: engines divide decimals differently",
 }
 
@@ -77,6 +79,9 @@ def test_a_model_is_portable(path: Path) -> None:
         ("select t.* replace (1 as a) from t", "* replace"),
         ("with recursive a as (select 1) select * from a", "with recursive"),
         ("select cast(a / nullif(b, 0) as decimal(18, 4)) from t", "cast(a / nullif(b, 0) as decimal"),
+        ("select cast(a / b as decimal(18, 4)) from t", "cast(a / b as decimal"),
+        ("select a / 7.0 from t", "/ 7.0"),
+        ("select 1.0 / a from t", "1.0 /"),
     ],
 )
 def test_what_is_not_is_caught(text: str, what: str) -> None:
@@ -91,9 +96,15 @@ def test_every_version_of_spark_is_of_a_macro_that_dispatches() -> None:
     texts = {path.name: path.read_text(encoding="utf-8") for path in (DBT / "macros").glob("*.sql")}
     dispatched = set(re.findall(r"adapter\.dispatch\('(\w+)'\)", "".join(texts.values())))
     plain = set(re.findall(r"macro default__(\w+)", "".join(texts.values())))
-    of_dbt = {"get_empty_schema_sql", "escape_single_quotes", "location_clause"}
+    of_dbt = {"get_empty_schema_sql", "escape_single_quotes", "load_csv_rows", "location_clause"}
     assert dispatched == plain
     assert set(re.findall(r"macro spark__(\w+)", texts["engine_spark.sql"])) <= dispatched | of_dbt
+
+
+def test_quotes_in_texts_are_escaped_as_the_engine_wants_them() -> None:
+    """By `dbt.escape_single_quotes`: on Spark, two quotes in a row are two quotes."""
+    doubling = re.compile(r"""replace\("'", "''"\)""")
+    assert [path.name for path in MODELS if doubling.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_no_model_asks_which_engine_runs_it() -> None:

@@ -17,6 +17,8 @@ KEYS = {
     "email": {"both": "both@mail.test", "own": "own@mail.test", "first": "first@mail.test"},
     "phone": {"both": "+55 11 98765-4321", "own": "+55 11 98765-0001", "first": "+55 11 98765-0002"},
 }
+# the rules are the same; the second kind is what `make test-slow` adds
+KINDS = ["email", pytest.param("phone", marks=pytest.mark.slow)]
 CREATED = {"created_at": "2024-01-01T00:00:00Z"}
 
 
@@ -78,7 +80,7 @@ def _merged_key(kind: str) -> dict[str, list[Record]]:
 CASES = {"merged": _merged, "own key": _own_key, "key of a merged record": _merged_key}
 
 
-@pytest.mark.parametrize("kind", KEYS)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("case", CASES)
 def test_a_key_of_one_customer_leads_there(tmp_path: Path, case: str, kind: str) -> None:
     company = Company(tmp_path, BUSINESS)
@@ -120,7 +122,7 @@ def _records(company: Company) -> dict[str | None, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("kind", KEYS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_conflict_comes_and_goes(tmp_path: Path, kind: str) -> None:
     keys, other = KEYS[kind], {"email": "phone", "phone": "email"}[kind]
     company = Company(tmp_path, BUSINESS)

@@ -14,6 +14,7 @@ from holdfast.layers import LAYERS
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
+KINDS = ("model", "test")
 SPARK_NAMES = {"varchar": "string", "integer": "int", "timestamp": "timestamp_ntz"}
 
 
@@ -39,7 +40,7 @@ def session(company: Company) -> Any:
 
 
 def compiled(company: Company) -> list[Any]:
-    """The models and seeds, with their SQL for Spark, in an order in which each comes after what it reads."""
+    """The models and data tests, with their SQL for Spark, in an order in which each comes after what it reads."""
     from dbt.cli.main import dbtRunner
 
     settings = company.settings
@@ -49,7 +50,7 @@ def compiled(company: Company) -> list[Any]:
         options = [*dbt_options(settings), "--vars", json.dumps(dict(settings.business))]
         outcome: Any = dbtRunner(manifest=read_project(settings)).invoke(["compile", "--full-refresh", *options])
     assert outcome.success, outcome.exception
-    found = {each.node.unique_id: each.node for each in outcome.result.results}
+    found = {each.node.unique_id: each.node for each in outcome.result.results if each.node.resource_type in KINDS}
     ordered: list[Any] = []
     while found:
         free = [node for node in found.values() if not set(node.depends_on.nodes) & found.keys()]
@@ -66,8 +67,6 @@ def test_every_model_and_test_is_understood(company: Company, session: Any) -> N
         columns = ", ".join(f"{name} {kind}" for name, kind in seed.config.column_types.items())
         session.sql(f"create table {seed.schema}.{seed.alias} ({columns}) using parquet")
     for node in compiled(company):
-        if node.resource_type not in ("model", "test"):
-            continue
         try:
             # what is analysed is not run: no task starts
             schema = session.sql(node.compiled_code).schema

@@ -15,14 +15,17 @@
 {%- endif -%}
 {%- set names = [
     'metric', 'table_name', 'column_name', 'formula', 'numerator', 'denominator', 'grain', 'source_columns', 'caveats'
-] -%}
-{% for metric in metrics %}
+] %}
 select
-    {% for value in metric -%}
-    cast({{ text_or_null(value) }} as string) as {{ names[loop.index0] }}
-    {{- ',' if not loop.last }}
+    {% for name in names -%}
+    cast({{ name }} as string) as {{ name }}{{ ',' if not loop.last }}
     {% endfor %}
-{{ 'union all' if not loop.last }}
-{% else %}
-select {% for name in names %}cast(null as string) as {{ name }}{{ ', ' if not loop.last }}{% endfor %} where false
-{% endfor %}
+from (
+    values
+    {% for metric in metrics -%}
+    ({% for value in metric %}{{ text_or_null(value) }}{{ ', ' if not loop.last }}{% endfor %}){{ ',' if not loop.last }}
+    {% else -%}
+    ({% for name in names %}null{{ ', ' if not loop.last }}{% endfor %})
+    {% endfor -%}
+) as described ({{ names | join(', ') }})
+where metric is not null

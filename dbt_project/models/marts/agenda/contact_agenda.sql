@@ -65,10 +65,10 @@ select
     coalesce(strongest.reason, contacts.reason) as reason,
     calendar.next_open_on < {{ as_of_on() }} as is_overdue,
     contacts.last_contact_on,
-    row_number() over (
+    cast(row_number() over (
         partition by contacts.worker, contacts.due_on
         order by contacts.is_dated desc, contacts.tier, contacts.lateness desc, contacts.value_place, contacts.channel
-    ) as priority,
+    ) as bigint) as priority,
     contacts.has_open_issue,
     contacts.window_revenue_amount,
     contacts.is_lapsed_now as is_lapsed,

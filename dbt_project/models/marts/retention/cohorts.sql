@@ -83,10 +83,10 @@ select
     {{ rate('active_count', 'cohort_size') }} as retention_rate,
     cast(net_revenue_amount as decimal(18, 4)) as net_revenue_amount,
     cast(margin_amount as decimal(18, 4)) as margin_amount,
-    cast(net_revenue_amount / cohort_size as decimal(18, 4)) as revenue_per_customer_amount,
-    cast(margin_amount / cohort_size as decimal(18, 4)) as margin_per_customer_amount,
-    cast(
-        sum(net_revenue_amount) over (partition by period_grain, cohort_start order by age) / cohort_size as decimal(18, 4)
-    ) as revenue_per_customer_to_date_amount,
+    {{ quotient_amount('net_revenue_amount', 'cohort_size') }} as revenue_per_customer_amount,
+    {{ quotient_amount('margin_amount', 'cohort_size') }} as margin_per_customer_amount,
+    {{ quotient_amount(
+        'sum(net_revenue_amount) over (partition by period_grain, cohort_start order by age)', 'cohort_size'
+    ) }} as revenue_per_customer_to_date_amount,
     period_end < {{ as_of_on() }} as is_observed
 from joined

@@ -48,11 +48,11 @@ select
     coalesce(last_reported_at > fixed_at, false) as is_reported_after_fix,
     tier,
     window_revenue_amount,
-    case
+    cast(case
         when status = 'not_told' and customer_id is not null
             then row_number() over (
                 partition by status, customer_id is null
                 order by tier nulls last, window_revenue_amount desc nulls last, fixed_at, bug_id, customer_id
             )
-    end as priority
+    end as bigint) as priority
 from followups

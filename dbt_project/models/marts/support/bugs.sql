@@ -28,13 +28,13 @@ select
     cast(coalesce(affected.window_revenue_amount, 0) as decimal(18, 4)) as window_revenue_amount,
     {{ rate('affected.told_count', '(affected.told_count + affected.not_told_count)') }} as told_rate,
     affected.told_lag_hours_median,
-    case
+    cast(case
         when bugs.fixed_at is null then row_number() over (
             partition by bugs.fixed_at is null
             order by
                 coalesce(affected.window_revenue_amount, 0) desc, coalesce(affected.customer_count, 0) desc,
                 bugs.reported_at, bugs.bug_id
         )
-    end as priority
+    end as bigint) as priority
 from {{ ref('int_bugs') }} as bugs
 left join affected on bugs.bug_id = affected.bug_id

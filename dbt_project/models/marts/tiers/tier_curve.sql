@@ -26,7 +26,7 @@ summed as (
 select
     tier_group,
     customer_percent,
-    place as customer_count,
+    cast(place as bigint) as customer_count,
     group_count,
     {{ rate('place', 'group_count') }} as customer_rate,
     cast(cumulative_amount as decimal(18, 4)) as measure_amount,

@@ -31,7 +31,7 @@ predicted as (
             else 1 / (1 + exp(
                 ln(fits.a / (fits.b + history.frequency - 1))
                 + (fits.r + history.frequency)
-                * ln((fits.alpha + history.observed_days / 7.0) / (fits.alpha + history.recency_days / 7.0))
+                * ln((fits.alpha + history.observed_days / cast(7 as double)) / (fits.alpha + history.recency_days / cast(7 as double)))
             ))
         end as p_alive,
         expected.expected_orders_if_alive,

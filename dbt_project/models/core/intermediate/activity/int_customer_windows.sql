@@ -5,7 +5,7 @@ select
     {% if exceptions -%}
     case segment
         {% for segment, days in exceptions.items() %}
-        when '{{ segment | replace("'", "''") }}' then {{ days | int }}
+        when {{ dbt.string_literal(dbt.escape_single_quotes(segment)) }} then {{ days | int }}
         {% endfor %}
         else {{ var('churn_window_days') }}
     end as churn_window_days

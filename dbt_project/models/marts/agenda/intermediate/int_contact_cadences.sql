@@ -7,7 +7,7 @@ select
     {{ scope_name('cadences.team') }} as team,
     cadences.every_days,
     cadences.times_per_week,
-    coalesce(cadences.every_days, 7.0 / cadences.times_per_week) as interval_days,
+    coalesce(cadences.every_days, cast(7 as double) / cadences.times_per_week) as interval_days,
     -- two contacts of a week are two days apart
     coalesce(cadences.every_days, 2) as spacing_days,
     channels.consent

@@ -20,11 +20,11 @@ select
     rating as figure,
     lowest + (highest - lowest) / 4 as figure_limit,
     'rating' as figure_unit,
-    'They rated the conversation of ' || opened_on || ' with ' || cast(cast(rating as integer) as string)
+    'They rated the conversation of ' || opened_on || ' with ' || cast(cast(round(rating) as integer) as string)
     || ' of ' || cast(cast(highest as integer) as string) || '.' as why_now,
     opened_on as why_on,
     cast(null as string) as why_about,
-    cast(cast(rating as integer) as double) as why_figure,
+    cast(cast(round(rating) as integer) as double) as why_figure,
     highest as why_out_of
 from rated
 where rating <= lowest + (highest - lowest) / 4

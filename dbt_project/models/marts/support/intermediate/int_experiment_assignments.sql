@@ -35,7 +35,7 @@ counted as (
         coalesce(seen.unit_count, 0) as unit_count,
         coalesce(
             shares.share,
-            case when count(shares.share) over experiment = 0 then 1.0 / count(*) over experiment end,
+            case when count(shares.share) over experiment = 0 then cast(1 as double) / count(*) over experiment end,
             0
         ) as share,
         any_value(seen.unit) over experiment as unit,

@@ -62,7 +62,7 @@ select
     lasting.topic,
     lasting.channel,
     lasting.tier,
-    {{ minutes_between('lasting.opened_at', 'periods.ended_at') }} / 60.0 as age_hours
+    {{ minutes_between('lasting.opened_at', 'periods.ended_at') }} / cast(60 as double) as age_hours
 from lasting
 inner join periods on lasting.period_grain = periods.period_grain and lasting.period_number = periods.period_number
 where lasting.opened_at < periods.ended_at
