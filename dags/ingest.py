@@ -26,16 +26,19 @@ def make_ingest(source: str) -> DAG:
         schedule=CronTriggerTimetable(SCHEDULES[source], timezone=load_settings().business["time_zone"]),
         catchup=False,
         max_active_runs=1,
-        default_args={"on_failure_callback": tell_of_failure},
+        # Trying again helps where a network is in between, and where another run of this DAG is at it: a backfill has several at
+        # once, and the schedule's own run beside them. Everything else gives the same answer every time, and fails at once.
+        default_args={
+            "on_failure_callback": tell_of_failure,
+            "retries": RETRIES,
+            "retry_delay": timedelta(seconds=20),
+            "retry_exponential_backoff": True,
+        },
         params={"as_of": as_of_param()},
         tags=["holdfast", "ingest"],
     )
     def ingest() -> None:
-        # Trying again helps where a network is in between, and where another run of this DAG is at it: a backfill has several at
-        # once, and the schedule's own run beside them. Everything else gives the same answer every time, and fails at once.
-        again = {"retries": RETRIES, "retry_delay": timedelta(seconds=20), "retry_exponential_backoff": True}
-
-        @task(**again)
+        @task
         @fail_without_retry
         def pull(**context: Any) -> dict[str, Any]:
             from holdfast.ingest import pull
@@ -43,7 +46,7 @@ def make_ingest(source: str) -> DAG:
             settings = load_settings()
             return pull(settings, source, as_of(context, settings), exports_connection(settings, source)).to_dict()
 
-        @task(**again)
+        @task
         @fail_without_retry
         def load(pulled: dict[str, Any], **context: Any) -> dict[str, Any]:
             from holdfast.ingest import PullResult, load
@@ -51,7 +54,7 @@ def make_ingest(source: str) -> DAG:
             settings = load_settings()
             return load(settings, source, as_of(context, settings), PullResult.from_dict(pulled)).to_dict()
 
-        @task(**again)
+        @task
         @fail_without_retry
         def check_raw(loaded: dict[str, Any]) -> dict[str, Any]:
             from holdfast.checks import check_raw
@@ -67,7 +70,7 @@ def make_ingest(source: str) -> DAG:
             log.info("%s: %d checks passed, %d warned.", source, found.passed, found.warned)
             return loaded
 
-        @task(outlets=[RAW[source]], **again)
+        @task(outlets=[RAW[source]])
         @fail_without_retry
         def commit(checked: dict[str, Any], **context: Any) -> None:
             from holdfast.ingest import LoadResult, commit
@@ -85,8 +88,7 @@ def make_ingest(source: str) -> DAG:
         if source in load_settings().due:
             from awaiting import ExportSensor
 
-            network = {"retries": RETRIES, "retry_delay": timedelta(seconds=20)}
-            ExportSensor(task_id="await_export", source=source, **network) >> pulled
+            ExportSensor(task_id="await_export", source=source, retry_exponential_backoff=False) >> pulled
 
     return ingest()
 

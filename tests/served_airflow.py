@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,11 @@ class Airflow:
     def unpause(self, *dag_ids: str) -> None:
         """Let the DAGs run. They are unknown until their files have been read."""
         for dag_id in dag_ids:
-            self.wait(lambda name=dag_id: self.call("GET", f"/api/v2/dags/{name}")[0] == 200)
+            self.wait(partial(self._knows, dag_id))
             assert self.call("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})[0] == 200
+
+    def _knows(self, dag_id: str) -> bool:
+        return bool(self.call("GET", f"/api/v2/dags/{dag_id}")[0] == 200)
 
     def wait(self, is_so: Callable[[], bool], told: Callable[[], Any] = lambda: "") -> None:
         """Until it is so; the limit is far away and only there so that nothing hangs for ever."""
