@@ -84,7 +84,10 @@ select
         when contacts.reason = 'win-back' then {{ add_days('contacts.last_active_on', 1) }}
     end as why_on,
     strongest.why_about,
-    case when strongest.reason is null then {{ rhythm_number('contacts.interval_days') }} else strongest.why_figure end as why_figure,
+    case
+        when strongest.reason is null then {{ rhythm_number('contacts.interval_days') }}
+        else strongest.why_figure
+    end as why_figure,
     strongest.why_out_of
 from contacts
 inner join {{ ref('int_calendar') }} as calendar on contacts.promised_on = calendar.day

@@ -8,7 +8,8 @@ select
     {{ days_between('min(milestones.due_on)', as_of_on()) }} as figure,
     0 as figure_limit,
     'days late' as figure_unit,
-    'The onboarding step "' || milestones.milestone || '" was due on ' || min(milestones.due_on) || ' and is not done.' as why_now,
+    'The onboarding step "' || milestones.milestone || '" was due on ' || min(milestones.due_on)
+    || ' and is not done.' as why_now,
     min(milestones.due_on) as why_on,
     milestones.milestone as why_about,
     cast(null as double) as why_figure,
