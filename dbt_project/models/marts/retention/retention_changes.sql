@@ -1,6 +1,7 @@
 -- How a figure of marts.retention moved, and whether it moved more than it usually does (complete periods only):
 --   previous, last year = the same figure one period, and one year (52 weeks), before
---   usual_value         = mean of up to 24 complete periods before; null with fewer than 6 of them
+--   usual_value         = mean of up to 24 complete periods before; null with fewer than 6 of them, and where no two of them
+--                         follow each other: from period to period nothing is then known
 --   usual_low, _high    = usual_value -+ 2.66 * mean difference between one of these periods and the next: the natural process
 --                         limits of an individuals and moving range (XmR) chart, cut off where the figure cannot be
 --   is_unusual          = outside of the limits
@@ -76,9 +77,9 @@ usual as (
 limits as (
     select
         *,
-        case when compared_count >= 6 then round(mean_value, 10) end as usual_value,
-        case when compared_count >= 6 then round(greatest(mean_value - reach, least_possible), 10) end as usual_low,
-        case when compared_count >= 6 then round(least(mean_value + reach, most_possible), 10) end as usual_high
+        case when compared_count >= 6 and reach is not null then round(mean_value, 10) end as usual_value,
+        case when compared_count >= 6 and reach is not null then round(greatest(mean_value - reach, least_possible), 10) end as usual_low,
+        case when compared_count >= 6 and reach is not null then round(least(mean_value + reach, most_possible), 10) end as usual_high
     from usual
 )
 
