@@ -77,10 +77,10 @@ usual as (
 limits as (
     select
         *,
-        case when compared_count >= 6 and reach is not null then round(mean_value, 10) end as usual_value,
-        case when compared_count >= 6 and reach is not null then round(greatest(mean_value - reach, least_possible), 10) end as usual_low,
-        case when compared_count >= 6 and reach is not null then round(least(mean_value + reach, most_possible), 10) end as usual_high
-    from usual
+        case when is_told then round(mean_value, 10) end as usual_value,
+        case when is_told then round(greatest(mean_value - reach, least_possible), 10) end as usual_low,
+        case when is_told then round(least(mean_value + reach, most_possible), 10) end as usual_high
+    from (select *, compared_count >= 6 and reach is not null as is_told from usual) as compared
 )
 
 select
