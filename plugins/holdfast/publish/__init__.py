@@ -45,7 +45,7 @@ def publish(settings: Settings) -> dict[str, Any]:
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     with connect(settings, read_only=True) as connection:
-        written = write_files(connection, public_tables(connection), staging, Former.of(folder / "current"))
+        written = write_files(connection, public_tables(connection), staging, Former.of(settings))
         manifest = _head(connection) | {"code_version": __version__} | written
     version = _free_name(folder / "versions", f"{manifest['build_id']:08d}-{manifest['rules']}")
     manifest["version"] = version

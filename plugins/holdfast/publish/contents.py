@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from holdfast.quoting import identifier, literal
 
@@ -33,12 +34,26 @@ DATES = ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE")
 
 @dataclass(frozen=True)
 class Table:
-    """A public table: its columns with their types, in order, and an SQL expression that says in which part a row is."""
+    """A public table: its columns with their types, in order, and the one by whose months it is parted, if it is."""
 
     schema: str
     name: str
     columns: Mapping[str, str]
-    part: str
+    dated: str | None
+
+    @property
+    def part(self) -> str:
+        """SQL that says in which part a row is."""
+        if self.dated is None:
+            return literal(WHOLE)
+        return f"coalesce(strftime({identifier(self.dated)}, '%Y-%m'), 'none')"
+
+    def rows_of(self, part: str) -> str:
+        """SQL that is true for the rows of a part. A month is a range, which spares most of the table; each part is looked for."""
+        if self.dated is None or not re.fullmatch(r"[1-9]\d{3}-\d\d", part):
+            return f"{self.part} = {literal(part)}"
+        day, first = identifier(self.dated), f"date '{part}-01'"
+        return f"({day} >= {first} and {day} < {first} + interval 1 month)"
 
     @property
     def full_name(self) -> str:
@@ -72,11 +87,13 @@ def public_tables(connection: DuckDBPyConnection) -> list[Table]:
         f" where t.database_name = current_database() and t.schema_name in {SCHEMAS} and not starts_with(c.column_name, '_')"
         " group by all order by 1, 2"
     ).fetchall()
-    return [
-        Table(schema, name, dict(zip(columns, types, strict=True)), _part(size, dict(zip(columns, types, strict=True))))
-        for schema, name, size, columns, types in found
-        if schema != "audit" or name in OUTER_AUDIT
-    ]
+    tables = []
+    for schema, name, size, columns, types in found:
+        if schema != "audit" or name in OUTER_AUDIT:
+            of_columns = dict(zip(columns, types, strict=True))
+            dated = next((column for column, kind in of_columns.items() if kind in DATES), None)
+            tables.append(Table(schema, name, of_columns, dated if size > PARTED_ROWS else None))
+    return tables
 
 
 def parts(connection: DuckDBPyConnection, table: Table) -> dict[str, Part]:
@@ -99,10 +116,3 @@ def comments(connection: DuckDBPyConnection, database: str) -> dict[tuple[str, s
         {"name": database},
     ).fetchall()
     return {(schema, table, column): comment for schema, table, column, comment in rows}
-
-
-def _part(row_count: int, columns: Mapping[str, Any]) -> str:
-    dated = next((name for name, kind in columns.items() if kind in DATES), None)
-    if dated is None or row_count <= PARTED_ROWS:
-        return literal(WHOLE)
-    return f"coalesce(strftime({identifier(dated)}, '%Y-%m'), 'none')"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast.publish.contents import Part, Table, comments, parts
+from holdfast.published_copy import is_published, read_manifest
 from holdfast.quoting import identifier, literal
+from holdfast.settings import Settings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -33,12 +34,15 @@ class Former:
     written_row_count: int
 
     @classmethod
-    def of(cls, folder: Path) -> Former:
-        """The version in `folder`; one that was written otherwise, or by another DuckDB, counts as none."""
-        path = folder / "manifest.json"
-        told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    def of(cls, settings: Settings) -> Former:
+        """What is published; a version that was written otherwise, or by another DuckDB, counts as none."""
+        told = read_manifest(settings) if is_published(settings) else {}
         is_alike = told.get("written_by") == _writer()
-        return cls(folder.resolve(), told["tables"] if is_alike else {}, told.get("written_row_count", 0))
+        return cls(
+            (settings.published / "current").resolve(),
+            told["tables"] if is_alike else {},
+            told.get("written_row_count", 0),
+        )
 
     def parts(self, table: Table) -> dict[str, Part]:
         """What was in the table; nothing when it had other columns or was parted otherwise."""
@@ -122,7 +126,7 @@ def _bring_up_to_date(connection: DuckDBPyConnection, change: Change, is_from_no
     if is_from_nothing or change.is_new or change.changed >= change.parts.keys():
         connection.execute(f"create or replace table {there} as select {table.column_list} from {table.at()}")
     elif change.changed:
-        chosen = f"{table.part} in ({', '.join(literal(name) for name in sorted(change.changed))})"
+        chosen = " or ".join(table.rows_of(name) for name in sorted(change.changed))
         connection.execute(
             f"begin; delete from {there} where {chosen};"
             f" insert into {there} select {table.column_list} from {table.at()} where {chosen}; commit;"
@@ -155,7 +159,7 @@ def _parquet(connection: DuckDBPyConnection, change: Change, target: Path, forme
     for name, part in change.parts.items():
         path = folder / f"part-{name}.parquet"
         if name in change.changed or not _take_over(former.folder / path.relative_to(target), path):
-            rows = f"select {table.column_list} from {table.at()} where {table.part} = {literal(name)}"
+            rows = f"select {table.column_list} from {table.at()} where {table.rows_of(name)}"
             connection.execute(f"copy ({rows}) to {literal(path)} (format parquet)")
             sha256 = _sha256(path)
         else:
