@@ -31,7 +31,10 @@ predicted as (
             else 1 / (1 + exp(
                 ln(fits.a / (fits.b + history.frequency - 1))
                 + (fits.r + history.frequency)
-                * ln((fits.alpha + history.observed_days / cast(7 as double)) / (fits.alpha + history.recency_days / cast(7 as double)))
+                * ln(
+                    (fits.alpha + history.observed_days / cast(7 as double))
+                    / (fits.alpha + history.recency_days / cast(7 as double))
+                )
             ))
         end as p_alive,
         expected.expected_orders_if_alive,
