@@ -20,6 +20,12 @@ records as (
     from sightings
     inner join {{ ref('int_identities') }} as identities on sightings.entity = identities.entity
     group by sightings.source, sightings.entity, identities.customer_id, identities.match_rule
+),
+
+-- the source as a column: as a condition of its own in the join, DuckDB would compare every record with every customer
+staged as (
+    select 'crm' as source, 'id:' || customer_id as entity, _file, _line, _load
+    from {{ ref('stg_crm__customers') }}
 )
 
 select
@@ -34,5 +40,4 @@ select
     records.first_seen_at,
     {{ delivered_in('staged') }}
 from records
-left join {{ ref('stg_crm__customers') }} as staged
-    on records.source = 'crm' and records.entity = 'id:' || staged.customer_id
+left join staged on records.source = staged.source and records.entity = staged.entity

@@ -99,10 +99,9 @@ select
             || ' contacts make it.'
     end as what_it_proves
 from groups as this
-left join groups as baseline
+left join (select *, false as other_is_baseline from groups where is_baseline) as baseline
     on
         this.comparison = baseline.comparison
         and this.month_index = baseline.month_index
         and this.tier = baseline.tier
-        and baseline.is_baseline
-        and not this.is_baseline
+        and this.is_baseline = baseline.other_is_baseline

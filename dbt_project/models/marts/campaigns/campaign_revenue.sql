@@ -127,4 +127,5 @@ left join {{ source }}
     and cells.campaign_id = {{ source }}.campaign_id
     and cells.channel = {{ source }}.channel
 {% endfor -%}
-left join {{ ref('int_campaigns') }} as campaigns on cells.row_by = 'campaign' and cells.campaign_id = campaigns.campaign_id
+left join (select *, 'campaign' as row_by from {{ ref('int_campaigns') }}) as campaigns
+    on cells.row_by = campaigns.row_by and cells.campaign_id = campaigns.campaign_id

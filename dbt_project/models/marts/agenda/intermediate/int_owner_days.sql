@@ -26,6 +26,12 @@ worked as (
         on away.stand_in = away_too.owner and days.open_index = away_too.open_index
 ),
 
+-- a last day for every row: with anything but comparisons in the join, DuckDB would compare every day with every row
+own_capacities as (
+    select owner, channel, starts_on, coalesce(ends_on, date '9999-12-31') as ends_on, contacts_per_day
+    from {{ ref('stg_crm__owner_capacity') }}
+),
+
 -- what the owner's own row says, else the setting; nobody makes no contact
 able as (
     select
@@ -36,11 +42,11 @@ able as (
             else {{ contact_capacity('worked.channel') }}
         end as capacity
     from worked
-    left join {{ ref('stg_crm__owner_capacity') }} as own
+    left join own_capacities as own
         on worked.worker = own.owner
         and worked.channel = own.channel
         and worked.day >= own.starts_on
-        and coalesce(worked.day <= own.ends_on, true)
+        and worked.day <= own.ends_on
     qualify row_number() over (
         partition by worked.owner_no, worked.channel_no, worked.open_index order by own.starts_on desc nulls last
     ) = 1
