@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -163,7 +164,8 @@ def test_killed_a_hundred_times_at_random_moments(company: Company, loads: Loads
         for _ in range(2):
             process = loads.start(killed)
             time.sleep(moments.uniform(0, 1) * took)
-            os.kill(process, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it was over sooner than the one before
+                os.kill(process, signal.SIGKILL)
             killed_count += loads.end()[0] == -signal.SIGKILL
         loads.run(killed)
         assert contents(killed) == expected
@@ -173,7 +175,7 @@ def test_killed_a_hundred_times_at_random_moments(company: Company, loads: Loads
 def test_killed_where_a_load_becomes_one_that_counts(company: Company, loads: Loads) -> None:
     steps = loads.run(company.home)
     expected = contents(company.home)
-    for step in (steps - 8, steps - 3):
+    for step in range(steps - 9, steps + 1):
         killed = other(company, f"late_{step}")
         loads.run(killed, step)
         loads.run(killed)

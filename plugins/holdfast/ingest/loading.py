@@ -25,7 +25,7 @@ from holdfast.ingest.store.bad_share import check_share
 from holdfast.ingest.store.batches import BatchLoader
 from holdfast.ingest.store.column_changes import changes, headers_of
 from holdfast.ingest.store.column_changes import in_words as column_change_in_words
-from holdfast.ingest.store.pending import combine, drop_pending
+from holdfast.ingest.store.pending import combine, drop_committed, drop_pending
 from holdfast.ingest.store.scratch_database import open_scratch_database
 from holdfast.settings import Settings
 
@@ -55,7 +55,8 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
     ]
     if not files:
         log.info("%s: nothing new to load.", source)
-        return LoadResult(source, as_of)  # what another run may have pending is left to it
+        drop_committed(settings.home, source)  # what another run may have pending is left to it
+        return LoadResult(source, as_of)
     drop_pending(settings.home, source)
     load_id = history.next_load_id
     refused: list[tuple[Member, str]] = []

@@ -22,6 +22,13 @@ def drop_pending(home: Path, source: str) -> None:
     shutil.rmtree(places.pending_quarantine_folder(home, source), ignore_errors=True)
 
 
+def drop_committed(home: Path, source: str) -> None:
+    """Remove what a commit left that was killed after its load had come to count."""
+    pending = sorted(places.pending_folder(home, source).glob("*.json"))
+    if pending and all(places.load_record(home, source, record.stem).exists() for record in pending):
+        drop_pending(home, source)
+
+
 def combine(
     connection: DuckDBPyConnection, home: Path, source: str, load_id: str, parts: dict[str, list[ObjectPart]]
 ) -> None:
