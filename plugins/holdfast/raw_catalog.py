@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,52 +95,79 @@ def register(connection: DuckDBPyConnection, settings: Settings, previous_loads:
     connection.execute("create schema if not exists raw")
     connection.execute("create schema if not exists audit")
     quarantined: list[Path] = []
+    records: list[dict[str, Any]] = []
     for source in SOURCES:
-        committed = [int(file.stem) for file in sorted((settings.home / "loads" / source).glob("*.json"))]
-        for name, definition in objects()[source].items():
-            columns = dict.fromkeys(definition["columns"], "VARCHAR") | LINEAGE_COLUMNS
+        loads = load_records(settings.home, source)
+        committed = [int(record["load_id"]) for record in loads]
+        for name in objects()[source]:
             parts = _parts(settings.home / "raw" / source / name, committed)
             fresh = [part for part in parts if int(part.stem) > previous_loads[source]]
-            _view(connection, f"{source}_{name}", columns, parts)
-            _view(connection, f"{source}_{name}__new", columns, fresh)
+            left_out = {int(load["load_id"]): tuple(load.get("left_out", {}).get(name, ())) for load in loads}
+            view_of_partitions(connection, source, name, parts, left_out)
+            view_of_partitions(connection, source, f"{name}__new", fresh, left_out)
             quarantined += _parts(settings.home / "quarantine" / source / name, committed)
-    _view(connection, "quarantine", QUARANTINE_COLUMNS, quarantined)
-    records = [record for source in SOURCES for record in load_records(settings.home, source)]
+        records += loads
+    _view(connection, "quarantine", QUARANTINE_COLUMNS, [quarantined])
     _table(connection, "loads", LOAD_COLUMNS, [row for record in records for row in _load_rows(record)])
     _table(connection, "file_accounting", FILE_COLUMNS, [row for record in records for row in _file_rows(record)])
     _table(connection, "column_changes", CHANGE_COLUMNS, [row for record in records for row in _change_rows(record)])
+
+
+def view_of_partitions(
+    connection: DuckDBPyConnection,
+    source: str,
+    name: str,
+    parts: list[Path],
+    left_out: Mapping[int, tuple[str, ...]] | None = None,
+) -> None:
+    """(Re)create `raw.<source>_<name>` over partitions of an object; `left_out` gives by load the columns that its partition lacks.
+
+    `name` may end in __new. Partitions that lack the same are read together.
+    """
+    alike: dict[tuple[str, ...], list[Path]] = {}
+    for part in parts:
+        alike.setdefault((left_out or {}).get(int(part.stem), ()), []).append(part)
+    columns = dict.fromkeys(objects()[source][name.removesuffix("__new")]["columns"], "VARCHAR") | LINEAGE_COLUMNS
+    _view(connection, f"{source}_{name}", columns, list(alike.values()))
 
 
 def _parts(folder: Path, committed: list[int]) -> list[Path]:
     return [path for number in committed if (path := folder / f"{number:08d}.parquet").exists()]
 
 
-def _view(connection: DuckDBPyConnection, name: str, columns: dict[str, str], parts: list[Path]) -> None:
-    """A view `raw.<name>` over the Parquet files, typed and empty when there are none.
+def _view(connection: DuckDBPyConnection, name: str, columns: dict[str, str], groups: list[list[Path]]) -> None:
+    """A view `raw.<name>` over the Parquet files, in groups of the same columns; typed and empty when there are none.
 
-    `_arrival` orders the rows of a load as they came: it is the row's place in its partition. A partition that an older Holdfast wrote
-    may lack columns that objects.yml has gained since: they are empty there.
+    `_arrival` orders the rows of a load as they came: it is the row's place in its partition.
     """
-    if not parts:
-        typed = ", ".join(f'cast(null as {kind}) as "{column}"' for column, kind in columns.items())
-        body = f"select {typed}, cast(null as bigint) as _arrival where false"
-    else:
-        oldest, newest = (_written(connection, part) for part in (parts[0], parts[-1]))
-        written = {column: _delivered(column) if column in oldest | newest else "null" for column in columns}
-        typed = ", ".join(f'cast({written[column]} as {kind}) as "{column}"' for column, kind in columns.items())
-        # looking for columns in each file costs time with thousands of them
-        options = "file_row_number = true" + ("" if oldest == newest else ", union_by_name = true")
-        body = f"select {typed}, file_row_number as _arrival from read_parquet({literals(parts)}, {options})"
+    empty = ", ".join(f'cast(null as {kind}) as "{column}"' for column, kind in columns.items())
+    bodies = [_select(connection, columns, group) for group in groups if group]
+    body = " union all ".join(bodies) or f"select {empty}, cast(null as bigint) as _arrival where false"
     connection.execute(f'create or replace view raw."{name}" as {body}')
+
+
+def _select(connection: DuckDBPyConnection, columns: dict[str, str], parts: list[Path]) -> str:
+    """SELECT of the rows of partitions of the same columns. Those that an older Holdfast wrote may lack columns that objects.yml has
+    gained since: they are empty there."""
+    oldest, newest = (_written(connection, part) for part in (parts[0], parts[-1]))
+    shown = ", ".join(
+        f'cast({_delivered(column, oldest | newest)} as {kind}) as "{column}"' for column, kind in columns.items()
+    )
+    # looking for columns in each file costs time with thousands of them
+    options = "file_row_number = true" + ("" if oldest == newest else ", union_by_name = true")
+    return f"select {shown}, file_row_number as _arrival from read_parquet({literals(parts)}, {options})"
 
 
 def _written(connection: DuckDBPyConnection, part: Path) -> set[str]:
     return {row[0] for row in connection.execute("select name from parquet_schema(?)", [str(part)]).fetchall()}
 
 
-def _delivered(column: str) -> str:
+def _delivered(column: str, written: set[str]) -> str:
     # a partition that is one plain file leaves _line out: it is the row's place after the header (ingest.parse.fast_path)
-    return f'coalesce("_line", file_row_number + {FIRST_LINE})' if column == "_line" else f'"{column}"'
+    place = f"file_row_number + {FIRST_LINE}"
+    if column == "_line":
+        return f'coalesce("_line", {place})' if column in written else place
+    return f'"{column}"' if column in written else "null"
 
 
 def _table(connection: DuckDBPyConnection, name: str, columns: dict[str, str], rows: list[tuple[Any, ...]]) -> None:

@@ -14,6 +14,7 @@ import pytest
 from holdfast.ingest import LoadResult, commit, load, pull
 from holdfast.ingest.parse.fast_path import FIRST_LINE
 from holdfast.ingest.store.line_accounts import is_accounted
+from holdfast.raw_catalog import LINEAGE_COLUMNS, objects
 from holdfast.settings import Settings, load_settings
 
 AS_OF = "2025-12-31"
@@ -59,11 +60,16 @@ class Company:
         files = sorted((self.home / folder / place).glob("*.parquet"))
         if not files:
             return []
-        relation = f"read_parquet({[str(file) for file in files]}, file_row_number = true, filename = true)"
+        relation = f"read_parquet({[str(file) for file in files]}, file_row_number = true, filename = true, union_by_name = true)"
         # as the warehouse reads it
+        source, _, name = place.partition("/")
+        known = objects()[source][name]["columns"] if folder == "raw" and name in objects()[source] else {}
+        typed = dict.fromkeys(known, "VARCHAR") | LINEAGE_COLUMNS if folder == "raw" else {"_line": "BIGINT"}
+        empty = ", ".join(f'null::{kind} as "{column}"' for column, kind in typed.items())
         line = f"coalesce(_line, file_row_number + {FIRST_LINE}) as _line"
         return duckdb.sql(
-            f"select {columns} from (select * replace ({line}) from {relation} order by filename, file_row_number)"
+            f"select {columns} from (select * replace ({line}) from (select {empty} where false "
+            f"union all by name from {relation}) order by filename, file_row_number)"
         ).fetchall()
 
     def quarantine(self, place: str) -> list[tuple[Any, ...]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.quoting import literal
 
 if TYPE_CHECKING:
     from holdfast.settings import Settings
@@ -31,7 +30,7 @@ def write_scratch(settings: Settings, source: str, load_id: str, delivered: dict
     """
     import duckdb
 
-    from holdfast.raw_catalog import register
+    from holdfast.raw_catalog import register, view_of_partitions
     from holdfast.settings import SOURCES
 
     path = settings.home / "tmp" / f"checks_raw_{source}.duckdb"
@@ -42,8 +41,5 @@ def write_scratch(settings: Settings, source: str, load_id: str, delivered: dict
         # every committed load counts as seen, so that __new is empty until this load's partitions are put there
         register(connection, settings, dict.fromkeys(SOURCES, int(load_id)))
         for table, partition in delivered.items():
-            connection.execute(
-                f'create or replace view raw."{table}__new" as '
-                f"select *, file_row_number as _arrival from read_parquet({literal(partition)}, file_row_number = true)"
-            )
+            view_of_partitions(connection, source, f"{table.removeprefix(f'{source}_')}__new", [partition])
     return path

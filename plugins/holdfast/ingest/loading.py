@@ -92,7 +92,7 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
         check_share(settings, source, load_id, counted, loader.parts)
         for member, reason in refused:
             _set_aside(settings.home, source, member, reason)
-        combine(connection, settings.home, source, load_id, loader.parts)
+        left_out = combine(connection, settings.home, source, load_id, loader.parts)
     headers = headers_of(file for file, *_ in loader.loaded)
     changed = changes(
         [header for record in records for header in record.get("headers", ())],
@@ -124,6 +124,7 @@ def _load(settings: Settings, source: str, as_of: str, pulled: PullResult) -> Lo
         ],
         "archives": opener.records({member.file.file for member, _ in refused}),
         "objects": counted,
+        "left_out": left_out,
     }
     write_atomically(places.pending_record(settings.home, source, load_id), record_text(record))
     rows = sum(rows_in for _, _, rows_in in loader.loaded)

@@ -96,7 +96,8 @@ def _first_rows(
 
     rows = f"read_parquet({literal(places.pending_partition(home, source, name, result.load_id))})"
     with duckdb.connect() as connection:
-        names = [column.name for column in canonical_objects()[source][name].columns]
+        written = {row[0] for row in connection.execute(f"describe from {rows}").fetchall()}
+        names = [column.name for column in canonical_objects()[source][name].columns if column.name in written]
         filled = connection.execute(
             f"select {', '.join(f'count({identifier(n)})' for n in names)} from {rows}"
         ).fetchone()

@@ -30,13 +30,14 @@ EACH_COLUMNS = {EACH: "_each", EACH_NUMBER: "_each_number::varchar"}
 
 @dataclass(frozen=True)
 class ObjectPart:
-    """What a batch gave for one object: the files written, and (good, bad) rows per file number."""
+    """What a batch gave for one object: the files written, (good, bad) rows per file number, and the columns of raw that the rows lack."""
 
     object_name: str
     is_summary: bool
     rows_path: Path | None
     bad_path: Path | None
     counts: Mapping[int, tuple[int, int]]
+    left_out: frozenset[str] = frozenset()
 
 
 class ObjectCast:
@@ -98,8 +99,9 @@ class ObjectCast:
         condition = self.faults.any_of(bad) if any(bad.values()) else ""
         if condition:
             bad_rows = self._write_bad(condition, bad_path)
+        left_out: frozenset[str] = frozenset()
         if self.parsed.is_partition and not (condition or self.rewritten or self.is_shuffled):
-            rows_path = self.parsed.path
+            rows_path, left_out = self.parsed.path, self.parsed.left_out
         else:
             self._write_rows(rows_path, condition)
         return ObjectPart(
@@ -108,6 +110,7 @@ class ObjectCast:
             rows_path,
             bad_path if bad_rows else None,
             {number: (total - bad_rows.get(number, 0), bad_rows.get(number, 0)) for number, total in totals.items()},
+            left_out,
         )
 
     def _given(self) -> list[Column]:

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 
 from holdfast.ingest.parse.dialect import Dialect
 from holdfast.ingest.parse.examined import Examined
-from holdfast.ingest.parse.fast_path import partition_columns, select_delivered, select_partition
+from holdfast.ingest.parse.fast_path import left_out, partition_columns, select_delivered, select_partition
 from holdfast.ingest.parse.records import MAX_LINE_BYTES, MAX_RECORD_BYTES
 from holdfast.quoting import literal, literals
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# giving up on a dictionary early saves more time than the dictionary saves bytes
-PARTITION_OPTIONS = "format parquet, dictionary_size_limit 1000"
+# giving up on a dictionary early saves more time than the dictionary saves bytes; LZ4 is as small as Snappy, and sooner done
+PARTITION_OPTIONS = "format parquet, dictionary_size_limit 1000, compression lz4_raw"
+# DuckDB gives each thread a buffer of the file; as it chooses them by itself, a file of 70 MB is too small for two threads
+BUFFER_BYTES = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Parsed:
     """A batch as parsed: `path` holds c0.. (and f, the file number), `columns` which c stands for which name or path.
 
     `delivered` is the select list that gives them from the file; `is_partition` says that the file is already laid out
-    as the partition of its only object. `rest` is SQL for the columns no layout names, as JSON; `raw_text` SQL for the record as delivered; `is_valid` SQL
+    as the partition of its only object, but for the columns `left_out`. `rest` is SQL for the columns no layout names, as JSON; `raw_text` SQL for the record as delivered; `is_valid` SQL
     that is false where a JSON line is none; `rejected` are the numbers of files with records that DuckDB gave up on.
     """
 
@@ -41,6 +43,7 @@ class Parsed:
     is_valid: str = "true"
     delivered: str = "*"
     is_partition: bool = False
+    left_out: frozenset[str] = frozenset()
     rejected: frozenset[int] = frozenset()
 
 
@@ -61,7 +64,8 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
     reader = (
         f"read_csv({literals(file.plain for file in files)}, auto_detect = false, header = {str(dialect.header_lines == 1).lower()}, "
         f"delim = {literal(dialect.delimiter)}, quote = {literal(dialect.quote)}, escape = {literal(dialect.escape)}, "
-        f"columns = {{{typed}}}, max_line_size = {MAX_LINE_BYTES if first.cleaned is None else MAX_RECORD_BYTES}, {keeping_rejects(connection)})"
+        f"columns = {{{typed}}}, max_line_size = {MAX_LINE_BYTES if first.cleaned is None else MAX_RECORD_BYTES}, "
+        f"buffer_size = {BUFFER_BYTES}, {keeping_rejects(connection)})"
     )
     partition = partition_columns(files)
     if partition is None:
@@ -80,6 +84,7 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
         _as_delivered(names, first.written or dialect),
         delivered="*" if partition is None else select_delivered(partition),
         is_partition=partition is not None,
+        left_out=frozenset() if partition is None else left_out(first, partition),
         rejected=read_rejects(connection, files),
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from holdfast.ingest.files.plain_text import Survey, chunks
+from holdfast.ingest.files.plain_text import Survey, chunks, count_byte
 from holdfast.ingest.parse.dialect import Dialect
 
 NEWLINE, RETURN, QUOTE = 10, 13, 34
@@ -20,7 +20,7 @@ def is_simple(path: Path, found: Survey, dialect: Dialect, width: int) -> bool:
         return False
     delimiter = dialect.delimiter.encode()
     if not found.quotes:
-        separators = sum(chunk.count(delimiter) for chunk in chunks(path))
+        separators = sum(count_byte(chunk, delimiter) for chunk in chunks(path))
     else:
         counted = _separators_outside_quotes(path, ord(delimiter))
         if counted is None:

@@ -31,24 +31,34 @@ def drop_committed(home: Path, source: str) -> None:
 
 def combine(
     connection: DuckDBPyConnection, home: Path, source: str, load_id: str, parts: dict[str, list[ObjectPart]]
-) -> None:
-    """One partition and one quarantine file per object, out of its parts."""
+) -> dict[str, list[str]]:
+    """One partition and one quarantine file per object, out of its parts. Returns the columns of raw that a partition lacks."""
+    left_out: dict[str, list[str]] = {}
     for name, found in parts.items():
+        written = [part for part in found if part.rows_path is not None]
         rows = [part.rows_path for part in found if part.rows_path is not None]
+        lacking = frozenset.intersection(*(part.left_out for part in written)) if written else frozenset()
+        if lacking:
+            left_out[name] = sorted(lacking)
         target = places.pending_partition(home, source, name, load_id)
         target.parent.mkdir(parents=True, exist_ok=True)
         if len(rows) == 1:
             rows[0].replace(target)
         else:
             line = f"coalesce(_line, file_row_number + {FIRST_LINE}) as _line"
-            _join(connection, rows, target, f"* exclude (file_row_number) replace ({line})")
+            columns = f"* exclude (file_row_number) replace ({line})"
+            if "_line" in lacking:
+                left_out[name].remove("_line")
+                columns = f"* exclude (file_row_number), file_row_number + {FIRST_LINE} as _line"
+            _join(connection, rows, target, columns)
         bad = [part.bad_path for part in found if part.bad_path is not None]
         if bad:
             target = places.pending_quarantine(home, source, name, load_id)
             target.parent.mkdir(parents=True, exist_ok=True)
             _join(connection, bad, target, "* exclude (f, file_row_number)")
+    return left_out
 
 
 def _join(connection: DuckDBPyConnection, parts: list[Path], target: Path, columns: str) -> None:
-    source = f"read_parquet({literals(parts)}, file_row_number = true)"
+    source = f"read_parquet({literals(parts)}, file_row_number = true, union_by_name = true)"
     connection.execute(f"copy (select {columns} from {source}) to {literal(target)} ({PARTITION_OPTIONS})")

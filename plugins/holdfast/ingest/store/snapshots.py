@@ -76,11 +76,15 @@ def _known(
     snapshot: Examined, before: Sequence[Path], fresh: Sequence[Path], since: Sequence[str], load_id: str
 ) -> str:
     """SELECT of the newest row of each customer whom the snapshot's layout brought before it, in this load or an earlier one."""
+    columns = [*(column.name for column in canonical_objects()[SOURCE][OBJECT].columns), "_extra"]
+    # a partition leaves out columns that its file did not have
+    empty = ", ".join(f"null::varchar as {identifier(name)}" for name in columns)
+    files = f"read_parquet({literals([*before, *fresh])}, union_by_name = true, file_row_number = true)"
     return (
-        f"select * from read_parquet({literals([*before, *fresh])}, union_by_name = true, file_row_number = true) "
+        f"select * from (select {empty} where false union all by name select *, file_index as _part from {files}) "
         f"where _layout = {literal(snapshot.export.layout)} and (_load < {int(load_id)} or _file not in ({_list(since)})) "
         "qualify row_number() over (partition by customer_id order by try_cast(updated_at as timestamptz) desc nulls last, "
-        "_load desc, file_index desc, file_row_number desc) = 1"
+        "_load desc, _part desc, file_row_number desc) = 1"
     )
 
 
