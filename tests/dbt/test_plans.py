@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from holdfast import identity_keys, significance
+from holdfast.pages.registry import PAGES
 from holdfast.settings import Settings
 from holdfast.warehouse import connect
 
@@ -54,6 +55,20 @@ def test_no_join_with_an_equality_is_a_nested_loop(empty_company: Settings) -> N
                 if found:
                     slow.setdefault(path.stem, []).extend(found)
     assert slow.keys() == BY_NATURE, slow
+
+
+def test_nor_in_what_the_pages_ask(empty_company: Settings) -> None:
+    queries = {f"{page.name}.{query.name}": query.sql for page in PAGES for query in page.queries}
+    assert len(queries) > 20
+    with connect(empty_company, read_only=True) as connection:
+        slow = {
+            name: str(join.get("Condition", ""))
+            for name, query in queries.items()
+            for step in plan(connection, query)
+            for join in joins(step)
+            if EQUALITY.search(str(join.get("Condition", "")).lower())
+        }
+    assert slow == {}
 
 
 @pytest.mark.parametrize(

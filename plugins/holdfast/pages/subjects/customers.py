@@ -30,6 +30,13 @@ ranked as (
     from moved
     left join marts.customer_value as worth on moved.customer_id = worth.customer_id
     where moved.age <= case moved.period_grain when 'month' then 13 else 5 end
+),
+
+-- a spell by its end, and by its start: so that a move is looked up, not compared with every spell there is
+spells as (
+    select *, lost_on as moved_on, true as is_end from marts.customer_spells where lost_on is not null
+    union all
+    select *, started_on as moved_on, false as is_end from marts.customer_spells
 )
 
 select
@@ -42,10 +49,11 @@ select
 from ranked
 inner join core.dim_customers as customers on ranked.customer_id = customers.customer_id
 inner join marts.retention_customers as cuts on ranked.customer_id = cuts.customer_id
-left join marts.customer_spells as spells
+left join spells
     on ranked.customer_id = spells.customer_id
-    and case ranked.move when 'churned' then spells.lost_on else spells.started_on end
-    between ranked.period_start and ranked.period_end
+    and (ranked.move = 'churned') = spells.is_end
+    and spells.moved_on >= ranked.period_start
+    and spells.moved_on <= ranked.period_end
 where ranked.place <= 200
 qualify row_number() over (
     partition by ranked.period_grain, ranked.period_start, ranked.customer_id order by spells.spell_number desc
