@@ -117,10 +117,11 @@
 {%- endmacro %}
 
 {#- The order in which promises of a tier are kept, in thousandths of an interval, less being more pressing; below 0 what has a date of
-    its own. -#}
+    its own. `row` has lateness_in_intervals and is_dated. -#}
 {% macro pressing(row) -%}
     cast(
-        case when {{ row }}.is_dated then -1 else 1000 * {{ var('lapse_intervals') }} end - floor(1000 * {{ lateness(row) }}) as integer
+        case when {{ row }}.is_dated then -1 else 1000 * {{ var('lapse_intervals') }} end
+        - floor(1000 * {{ row }}.lateness_in_intervals) as integer
     )
 {%- endmacro %}
 

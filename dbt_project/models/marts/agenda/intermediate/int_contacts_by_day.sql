@@ -1,7 +1,8 @@
 -- One row per contact that fits: day by day each person makes the contacts that are due, the most pressing first, at most as
 -- many as their capacity of the channel, and no customer twice a day. A contact made promises the next one; what does not fit
 -- waits.
-{% set pool = 'due' if var('visit_area') else 'pool' -%}
+{#- With contact_also_serves a contact may keep promises of later days, too. -#}
+{% set standing_until = '(select max(open_index) from days)' if var('contact_also_serves') else '(select open_index from today)' -%}
 {% set rounds -%}
 with recursive days as (
     select open_index, day, weekday_bits as day_bits, closed_days_before from {{ ref('int_agenda_days') }}
@@ -30,18 +31,21 @@ contacts_by_day (
             where promise_no is not null and made_index is null
         ),
 
+        -- as promised at first, but for those of customers who had a contact since: theirs are what is promised next
         standing as (
+            select
+                promise_no, value_place, owner_no, channel_no, tier, rhythm, every_days, interval_days, weekday_bits, bucket,
+                window_days, area_no, is_dated, is_new_start as was_new_start, planned_on, opens_index
+            from {{ ref('int_contact_promises') }}
+            where opens_index <= {{ standing_until }} and promise_no not in (select promise_no from promised_since)
+            union all
             select
                 promises.promise_no, promises.value_place, promises.owner_no, promises.channel_no, promises.tier,
                 promises.rhythm, promises.every_days, promises.interval_days, promises.weekday_bits, promises.bucket,
-                promises.window_days, promises.area_no,
-                since.promise_no is null and promises.is_dated as is_dated,
-                since.promise_no is null and promises.is_new_start as was_new_start,
-                case when since.promise_no is null then promises.planned_on else since.planned_on end as planned_on,
-                case when since.promise_no is null then promises.opens_index else since.opens_index end as opens_index
+                promises.window_days, promises.area_no, false as is_dated, false as was_new_start, since.planned_on, since.opens_index
             from {{ ref('int_contact_promises') }} as promises
-            left join promised_since as since on promises.promise_no = since.promise_no
-            where promises.opens_index <= (select max(open_index) from days)
+            inner join promised_since as since on promises.promise_no = since.promise_no
+            where since.opens_index <= {{ standing_until }}
         ),
 
         begun as (
@@ -58,7 +62,7 @@ contacts_by_day (
         ),
 
         waiting as (
-            select * from begun where {{ is_on_its_day('begun') }}
+            select *, {{ lateness('begun') }} as lateness_in_intervals from begun where {{ is_on_its_day('begun') }}
         ),
 
         people as (
@@ -68,48 +72,52 @@ contacts_by_day (
             where coalesce(days.capacity > 0, true)
         ),
 
+        -- what is kept for a tier comes later: most of what is due is not made, and a key less spares time
         due as (
             select
-                waiting.promise_no, waiting.value_place, waiting.channel_no, waiting.tier,
+                waiting.promise_no, waiting.value_place, waiting.owner_no, waiting.channel_no, waiting.tier,
                 {{ 'waiting.area_no,' if var('visit_area') }}
+                waiting.rhythm, waiting.is_dated, waiting.lateness_in_intervals,
+                case when not waiting.is_new_start then waiting.planned_on end as planned_on,
                 {{ pressing('waiting') }} as pressing,
                 {{ pressing_step('waiting') }} as pressing_step,
-                people.worker_no, people.capacity, people.kept_count, people.pool_count
+                people.worker_no, people.capacity, people.pool_count
             from waiting
-            inner join people
-                on waiting.owner_no = people.owner_no
-                and waiting.channel_no = people.channel_no
-                and waiting.tier = people.tier
+            inner join (select distinct owner_no, channel_no, worker_no, capacity, pool_count from people) as people
+                on waiting.owner_no = people.owner_no and waiting.channel_no = people.channel_no
         ),
 
-        {% if not var('visit_area') %}{{ most_pressing('pool', 'due') }},{% endif %}
+        {% if not var('visit_area') %}{{ most_pressing('most_pressing', 'due') }},{% endif %}
 
-        {{ one_a_day('first_choice', pool) }},
+        pool as (
+            select likely.*, people.kept_count
+            from {{ 'due' if var('visit_area') else 'most_pressing' }} as likely
+            inner join people
+                on likely.owner_no = people.owner_no
+                and likely.channel_no = people.channel_no
+                and likely.tier = people.tier
+        ),
+
+        {{ one_a_day('first_choice', 'pool') }},
 
         used as (
             select worker_no, channel_no, count(*) as contact_count from first_choice group by worker_no, channel_no
         ),
 
         left_over as (
-            select {{ pool }}.* replace ({{ pool }}.capacity - coalesce(used.contact_count, 0) as capacity)
-            from {{ pool }}
-            left join used on {{ pool }}.worker_no = used.worker_no and {{ pool }}.channel_no = used.channel_no
-            where {{ pool }}.value_place not in (select value_place from first_choice)
+            select pool.* replace (pool.capacity - coalesce(used.contact_count, 0) as capacity)
+            from pool
+            left join used on pool.worker_no = used.worker_no and pool.channel_no = used.channel_no
+            where pool.value_place not in (select value_place from first_choice)
         ),
 
         -- what was left free by customers who have another contact on that day
         {{ one_a_day('second_choice', 'left_over') }},
 
-        choices as (
-            select promise_no, worker_no from first_choice
-            union all
-            select promise_no, worker_no from second_choice
-        ),
-
         made as (
-            select waiting.*, {{ lateness('waiting') }} as lateness_in_intervals, choices.worker_no
-            from waiting
-            inner join choices on waiting.promise_no = choices.promise_no
+            select choices.*, today.*
+            from (select * from first_choice union all by name select * from second_choice) as choices
+            cross join today
         ),
 
         kept as (
@@ -118,8 +126,7 @@ contacts_by_day (
         )
 
         select
-            promise_no, open_index, case when not is_new_start then planned_on end, null, lateness_in_intervals, worker_no,
-            is_dated, null
+            promise_no, open_index, planned_on, null, lateness_in_intervals, worker_no, is_dated, null
         from made
         union all
         select kept.promise_no, null, steps.planned_on, steps.planned_index, null, null, null, null
