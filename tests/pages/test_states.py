@@ -99,9 +99,10 @@ def test_a_company_in_its_second_month_has_no_ordinary_variation_yet(
     )
     opened = look()
     page = opened.go(file_of(site, "overview"))
-    assert "In November 2025 we kept" in (page.text_content(".lede") or "")
-    assert "ordinary" not in (page.text_content(".lede") or "")
-    assert "too few months" in (page.text_content("[aria-labelledby=changes]") or "")
+    told = page.inner_text(".lede:visible")
+    assert "In November 2025 we kept" in told
+    assert "ordinary" not in told
+    assert "too few" in page.inner_text("section[aria-labelledby=changes-month]")
     for name in ("overview", "retention", "cohorts"):
         opened.go(file_of(site, name))
         assert undrawn(opened) == []
