@@ -39,6 +39,11 @@ groups as (
             partition by comparison, month_index, tier
         ) as held_out_count
     from sizes
+),
+
+-- only what is no baseline itself is compared with one; as a column of both, so that it is looked up
+baselines as (
+    select *, false as other_is_baseline from groups where is_baseline
 )
 
 select
@@ -99,7 +104,7 @@ select
             || ' contacts make it.'
     end as what_it_proves
 from groups as this
-left join (select *, false as other_is_baseline from groups where is_baseline) as baseline
+left join baselines as baseline
     on
         this.comparison = baseline.comparison
         and this.month_index = baseline.month_index

@@ -77,6 +77,10 @@ cells as (
         select row_by, campaign_id, channel, 0 from {{ source }}
         {% endfor %}
     ) as named
+),
+
+campaigns as (
+    select *, 'campaign' as row_by from {{ ref('int_campaigns') }}
 )
 
 select
@@ -127,5 +131,5 @@ left join {{ source }}
     and cells.campaign_id = {{ source }}.campaign_id
     and cells.channel = {{ source }}.channel
 {% endfor -%}
-left join (select *, 'campaign' as row_by from {{ ref('int_campaigns') }}) as campaigns
+left join campaigns
     on cells.row_by = campaigns.row_by and cells.campaign_id = campaigns.campaign_id
