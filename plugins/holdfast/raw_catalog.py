@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from holdfast.ingest.parse.fast_path import FIRST_LINE
+from holdfast.ingest.parse.fast_path import line_number
 from holdfast.quoting import literals
 from holdfast.settings import SOURCES, Settings
 
@@ -103,8 +103,8 @@ def register(connection: DuckDBPyConnection, settings: Settings, previous_loads:
             parts = _parts(settings.home / "raw" / source / name, committed)
             fresh = [part for part in parts if int(part.stem) > previous_loads[source]]
             left_out = {int(load["load_id"]): tuple(load.get("left_out", {}).get(name, ())) for load in loads}
-            view_of_partitions(connection, source, name, parts, left_out)
-            view_of_partitions(connection, source, f"{name}__new", fresh, left_out)
+            view_of_partitions(connection, f"{source}_{name}", parts, left_out)
+            view_of_partitions(connection, f"{source}_{name}__new", fresh, left_out)
             quarantined += _parts(settings.home / "quarantine" / source / name, committed)
         records += loads
     _view(connection, "quarantine", QUARANTINE_COLUMNS, [quarantined])
@@ -115,20 +115,20 @@ def register(connection: DuckDBPyConnection, settings: Settings, previous_loads:
 
 def view_of_partitions(
     connection: DuckDBPyConnection,
-    source: str,
-    name: str,
+    table: str,
     parts: list[Path],
     left_out: Mapping[int, tuple[str, ...]] | None = None,
 ) -> None:
-    """(Re)create `raw.<source>_<name>` over partitions of an object; `left_out` gives by load the columns that its partition lacks.
+    """(Re)create `raw.<table>` over partitions of an object; `left_out` gives by load the columns that its partition lacks.
 
-    `name` may end in __new. Partitions that lack the same are read together.
+    `table` is <source>_<object>, or that and __new. Partitions that lack the same are read together.
     """
+    source, _, name = table.removesuffix("__new").partition("_")
     alike: dict[tuple[str, ...], list[Path]] = {}
     for part in parts:
         alike.setdefault((left_out or {}).get(int(part.stem), ()), []).append(part)
-    columns = dict.fromkeys(objects()[source][name.removesuffix("__new")]["columns"], "VARCHAR") | LINEAGE_COLUMNS
-    _view(connection, f"{source}_{name}", columns, list(alike.values()))
+    columns = dict.fromkeys(objects()[source][name]["columns"], "VARCHAR") | LINEAGE_COLUMNS
+    _view(connection, table, columns, list(alike.values()))
 
 
 def _parts(folder: Path, committed: list[int]) -> list[Path]:
@@ -149,12 +149,14 @@ def _view(connection: DuckDBPyConnection, name: str, columns: dict[str, str], gr
 def _select(connection: DuckDBPyConnection, columns: dict[str, str], parts: list[Path]) -> str:
     """SELECT of the rows of partitions of the same columns. Those that an older Holdfast wrote may lack columns that objects.yml has
     gained since: they are empty there."""
-    oldest, newest = (_written(connection, part) for part in (parts[0], parts[-1]))
+    found = [_written(connection, part) for part in {parts[0], parts[-1]}]
+    written = set[str]().union(*found)
     shown = ", ".join(
-        f'cast({_delivered(column, oldest | newest)} as {kind}) as "{column}"' for column, kind in columns.items()
+        f'cast({_delivered(column, written)} as {kind}) as "{column}"' for column, kind in columns.items()
     )
     # looking for columns in each file costs time with thousands of them
-    options = "file_row_number = true" + ("" if oldest == newest else ", union_by_name = true")
+    is_alike = all(names == written for names in found)
+    options = "file_row_number = true" + ("" if is_alike else ", union_by_name = true")
     return f"select {shown}, file_row_number as _arrival from read_parquet({literals(parts)}, {options})"
 
 
@@ -163,10 +165,8 @@ def _written(connection: DuckDBPyConnection, part: Path) -> set[str]:
 
 
 def _delivered(column: str, written: set[str]) -> str:
-    # a partition that is one plain file leaves _line out: it is the row's place after the header (ingest.parse.fast_path)
-    place = f"file_row_number + {FIRST_LINE}"
     if column == "_line":
-        return f'coalesce("_line", {place})' if column in written else place
+        return line_number(column in written)
     return f'"{column}"' if column in written else "null"
 
 

@@ -38,22 +38,22 @@ def plan(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, An
     return steps
 
 
+def nested(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    """The conditions of nested loops in the query's plan that hold an equality."""
+    conditions = [str(join.get("Condition", "")) for step in plan(connection, query) for join in joins(step)]
+    return [condition for condition in conditions if EQUALITY.search(condition.lower())]
+
+
 def test_no_join_with_an_equality_is_a_nested_loop(empty_company: Settings) -> None:
     """DuckDB looks rows up only where all of an outer join's condition is comparisons of one side with the other: with a condition on
     one side alone, or a coalesce, it compares every pair, which a million customers never see the end of."""
     compiled = empty_company.home / "dbt" / "target" / "compiled" / "holdfast" / "models"
     queries = {path: path.read_text(encoding="utf-8") for path in sorted(compiled.rglob("*.sql"))}
     assert len(queries) > 150
-    slow: dict[str, list[str]] = {}
     with connect(empty_company, read_only=True) as connection:
         identity_keys.register(connection)
         significance.register(connection)
-        for path, query in queries.items():
-            for step in plan(connection, query):
-                conditions = [str(join.get("Condition", "")) for join in joins(step)]
-                found = [condition for condition in conditions if EQUALITY.search(condition.lower())]
-                if found:
-                    slow.setdefault(path.stem, []).extend(found)
+        slow = {path.stem: found for path, query in queries.items() if (found := nested(connection, query))}
     assert slow.keys() == BY_NATURE, slow
 
 
@@ -61,13 +61,7 @@ def test_nor_in_what_the_pages_ask(empty_company: Settings) -> None:
     queries = {f"{page.name}.{query.name}": query.sql for page in PAGES for query in page.queries}
     assert len(queries) > 20
     with connect(empty_company, read_only=True) as connection:
-        slow = {
-            name: str(join.get("Condition", ""))
-            for name, query in queries.items()
-            for step in plan(connection, query)
-            for join in joins(step)
-            if EQUALITY.search(str(join.get("Condition", "")).lower())
-        }
+        slow = {name: found for name, query in queries.items() if (found := nested(connection, query))}
     assert slow == {}
 
 

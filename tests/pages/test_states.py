@@ -102,7 +102,7 @@ def test_a_company_in_its_second_month_has_no_ordinary_variation_yet(
     told = page.inner_text(".lede:visible")
     assert "In November 2025 we kept" in told
     assert "ordinary" not in told
-    assert "too few" in page.inner_text("section[aria-labelledby=changes-month]")
+    assert "too few periods" in page.inner_text("section[aria-labelledby=changes-month]")
     for name in ("overview", "retention", "cohorts"):
         opened.go(file_of(site, name))
         assert undrawn(opened) == []

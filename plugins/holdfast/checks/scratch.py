@@ -40,5 +40,5 @@ def write_scratch(settings: Settings, source: str, load_id: str, delivered: dict
         # every committed load counts as seen, so that __new is empty until this load's partitions are put there
         register(connection, settings, dict.fromkeys(SOURCES, int(load_id)))
         for table, partition in delivered.items():
-            view_of_partitions(connection, source, f"{table.removeprefix(f'{source}_')}__new", [partition])
+            view_of_partitions(connection, f"{table}__new", [partition])
     return path

@@ -15,8 +15,14 @@ from holdfast.ingest.parse.examined import Examined
 from holdfast.quoting import identifier, literal
 
 # the line of a partition's first row where `_line` is missing: the one after a header of one line.
-# Readers of raw read `_line` as coalesce(_line, file_row_number + FIRST_LINE), and columns that are missing as null.
+# Readers of raw read `_line` as line_number says, and columns that are missing as null.
 FIRST_LINE = 2
+
+
+def line_number(is_written: bool) -> str:
+    """SQL for the line of a partition's row, read with file_row_number; `is_written` says whether the partition has `_line`."""
+    place = f"file_row_number + {FIRST_LINE}"
+    return f"coalesce(_line, {place})" if is_written else place
 
 
 def partition_columns(files: Sequence[Examined]) -> dict[str, str] | None:

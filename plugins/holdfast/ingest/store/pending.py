@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.ingest.cast.casting import ObjectPart
 from holdfast.ingest.files import places
-from holdfast.ingest.parse.fast_path import FIRST_LINE
+from holdfast.ingest.parse.fast_path import line_number
 from holdfast.ingest.parse.reading import PARTITION_OPTIONS
 from holdfast.quoting import literal, literals
 
@@ -35,9 +35,9 @@ def combine(
     """One partition and one quarantine file per object, out of its parts. Returns the columns of raw that a partition lacks."""
     left_out: dict[str, list[str]] = {}
     for name, found in parts.items():
-        written = [part for part in found if part.rows_path is not None]
-        rows = [part.rows_path for part in found if part.rows_path is not None]
-        lacking = frozenset.intersection(*(part.left_out for part in written)) if written else frozenset()
+        written = {part.rows_path: part.left_out for part in found if part.rows_path is not None}
+        rows = list(written)
+        lacking = frozenset.intersection(*written.values()) if written else frozenset()
         if lacking:
             left_out[name] = sorted(lacking)
         target = places.pending_partition(home, source, name, load_id)
@@ -45,11 +45,10 @@ def combine(
         if len(rows) == 1:
             rows[0].replace(target)
         else:
-            line = f"coalesce(_line, file_row_number + {FIRST_LINE}) as _line"
-            columns = f"* exclude (file_row_number) replace ({line})"
+            columns = f"* exclude (file_row_number) replace ({line_number(is_written=True)} as _line)"
             if "_line" in lacking:
                 left_out[name].remove("_line")
-                columns = f"* exclude (file_row_number), file_row_number + {FIRST_LINE} as _line"
+                columns = f"* exclude (file_row_number), {line_number(is_written=False)} as _line"
             _join(connection, rows, target, columns)
         bad = [part.bad_path for part in found if part.bad_path is not None]
         if bad:
