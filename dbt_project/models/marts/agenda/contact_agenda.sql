@@ -78,7 +78,10 @@ select
     nullif(contacts.owner, contacts.worker) as stands_in_for,
     contacts.is_dated,
     coalesce(strongest.why_now, {{ why_by_cadence('contacts') }}) as why_now,
-    coalesce(strongest.reason, {{ why_by_cadence_form('contacts') }}) as why_form,
+    case
+        when strongest.reason = 'tier fell' and strongest.why_figure >= strongest.why_out_of then 'tier fell behind'
+        else coalesce(strongest.reason, {{ why_by_cadence_form('contacts') }})
+    end as why_form,
     case
         when strongest.reason is not null then strongest.why_on
         when contacts.reason = 'win-back' then {{ add_days('contacts.last_active_on', 1) }}

@@ -85,7 +85,14 @@ WHY = {
     ),
     "poor rating": _("They rated the conversation of {why_on:day} with {why_figure:count} of {why_out_of:count}."),
     "onboarding": _("The onboarding step {why_about:text} was due on {why_on:day} and is not done."),
-    "tier fell": _("They fell from {why_about:text} to {tier:text} on {why_on:day}: they buy less than they did."),
+    "tier fell": _(
+        "They fell from {why_about:text} to {tier:text} on {why_on:day}: they bring in less than they did "
+        "({why_out_of:count} before, then {why_figure:count})."
+    ),
+    "tier fell behind": _(
+        "They fell from {why_about:text} to {tier:text} on {why_on:day}: others bring in more now, and they no less than they did "
+        "({why_out_of:count} before, then {why_figure:count})."
+    ),
     "silence": _("They ordered every {why_figure:count} days, and last on {why_on:day}."),
     "cadence": _("Tier {tier:text}: "),
     "win-back": _("Lost since {why_on:day}, tier {tier:text}: "),
