@@ -23,6 +23,14 @@ FREE_PER_WAREHOUSE = 3
 LEAST_FREE_BYTES = 2 * 1024**3
 STALE_AFTER = timedelta(days=2)
 LOCKED = ("apache-airflow", "dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
+MARTS_TO_READ = """
+    select count(*)
+    from pg_class as tables
+    inner join pg_namespace as schemas on tables.relnamespace = schemas.oid
+    where
+        schemas.nspname = 'marts' and tables.relkind in ('r', 'v')
+        and has_schema_privilege(schemas.oid, 'usage') and has_table_privilege(tables.oid, 'select')
+"""
 
 
 Check = Callable[[Settings], Iterator[Finding]]
@@ -156,12 +164,34 @@ def _postgres(settings: Settings) -> Iterator[Finding]:
         yield Finding("look", "postgres", says)
 
 
+def _dashboard(settings: Settings) -> Iterator[Finding]:
+    from holdfast.serve.server import open_server
+    from holdfast.superset.bundle import place_of
+
+    address = settings.dashboard_database
+    place_of(settings, address)  # says what is no address of a PostgreSQL
+    if not address:
+        yield Finding(
+            "good", "dashboard", "Its charts ask the published file (HOLDFAST_DASHBOARD_DATABASE is not set)."
+        )
+        return
+    # SQLAlchemy may name a driver in the scheme, libpq does not
+    with open_server("postgresql" + address[address.index("://") :]) as server:
+        readable = server.execute(MARTS_TO_READ)[0][0]
+    if readable:
+        yield Finding("good", "dashboard", f"{server.name} shows its user {readable} marts.")
+    else:
+        says = f"{server.name} has no marts that its user may read; run serve_postgres, or grant the role (docs/serving.md)."
+        yield Finding("mend", "dashboard", says)
+
+
 CHECKS: Mapping[str, Check] = {
     "versions": _versions,
     "permissions": _permissions,
     "disk": _disk,
     "last run": _last_run,
     "postgres": _postgres,
+    "dashboard": _dashboard,
 }
 MARKS = {"good": "✓", "look": "!", "mend": "✗"}
 

@@ -63,7 +63,7 @@ class Settings:
     an Airflow connection, empty for none; `pseudonym_key` keys the pseudonyms there, empty for one that is made once; `notify`
     says who is told when something fails. `exports_of` has the sources that lie in a place of their own, and `due` the local
     time by which a source's export is due each day; `deliveries_to` is a folder or URL that deliveries are brought to,
-    empty for none; `digests` has the e-mail addresses of owners who get theirs by mail; `language` is the one that the pages open in.
+    empty for none; `digests` has the e-mail addresses of owners who get theirs by mail; `language` is the one that the pages open in and deliveries are in.
     `engine` is duckdb or spark, and `spark` says where the latter is. `dashboard_database` is what the charts of the BI dashboard
     ask, as a SQLAlchemy URI of PostgreSQL, empty for the published file.
     """

@@ -27,6 +27,11 @@ TABLES = """
         ) as t (customer_id, owner, tier, channel, planned_on, due_on, reason, is_overdue, last_contact_on, priority);
     alter table marts.contact_agenda add column why_now varchar;
     update marts.contact_agenda set why_now = 'Tier ' || tier || ': it is time.';
+    alter table marts.contact_agenda add column why_form varchar default 'cadence + times a week + none yet';
+    alter table marts.contact_agenda add column why_on date;
+    alter table marts.contact_agenda add column why_about varchar;
+    alter table marts.contact_agenda add column why_figure double default 2;
+    alter table marts.contact_agenda add column why_out_of double;
     create table marts.agenda_load as
         select * from (values
             ('Zé da Silva', 'call', date '2025-12-15', 3), ('Zé da Silva', 'visit', date '2025-12-15', 4),

@@ -67,9 +67,11 @@ def test_the_printed_page_shows_names_as_text(settings: Settings) -> None:
     page = (settings.deliveries / "2025-12-15" / "without_owner.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>" not in page
-    assert "Monday, 2025-12-15" in page
+    assert "Monday, December 15, 2025" in page
     page = (settings.deliveries / "2025-12-15" / "ze_da_silva.html").read_text(encoding="utf-8")
-    assert "Tier A: it is time. Promised for 2025-12-15. Prefers whatsapp. To be reached 14:00-18:00." in page
+    assert (
+        "Tier A: it is time. Promised for December 15, 2025.\n Prefers WhatsApp.\n To be reached 14:00-18:00." in page
+    )
 
 
 def test_the_manifest_has_the_digest_of_every_file(settings: Settings) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from icalendar import Calendar
 from promises import promise
 
-from holdfast.deliver.calendar_feeds import as_calendar
+from holdfast.deliver import calendar_feeds
+from holdfast.languages import language
+from holdfast.languages.agenda_words import CHANNELS
+
+as_calendar = partial(calendar_feeds.as_calendar, language=language("en"))
 
 MONDAY = datetime(2025, 3, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -54,7 +59,9 @@ def test_day_after_day_a_calendar_shows_the_agenda_and_nothing_twice() -> None:
         feed = as_calendar("Bia", promises, MONDAY + number * DAY, feed)
         client.import_feed(feed)
         client.import_feed(feed)
-        assert client.shown() == sorted((row["due_on"], f"{row['channel']}: {row['name']} (A)") for row in promises)
+        assert client.shown() == sorted(
+            (row["due_on"], f"{CHANNELS[row['channel']]}: {row['name']} (A)") for row in promises
+        )
     sequences = sorted((int(event["SEQUENCE"]), str(event["STATUS"])) for event in client.events.values())
     assert sequences == [(0, "CONFIRMED"), (1, "CANCELLED"), (1, "CONFIRMED"), (1, "CONFIRMED")]
 
@@ -77,4 +84,4 @@ def test_an_event_says_why_and_how_the_customer_is_reached() -> None:
     (event,) = Calendar.from_ical(feed).walk("VEVENT")
     said = str(event["DESCRIPTION"]).splitlines()
     assert said[0] == "Tier A: 2 times a week."
-    assert said[2:] == ["+5511987654321", "Prefers whatsapp."]
+    assert said[2:] == ["+5511987654321", "Prefers WhatsApp."]

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +19,11 @@ import pytest
 from icalendar import Calendar
 from promises import promise
 
-from holdfast.deliver.calendar_feeds import as_calendar
+from holdfast.deliver import calendar_feeds
+from holdfast.languages import language
+from holdfast.languages.agenda_words import CHANNELS
+
+as_calendar = partial(calendar_feeds.as_calendar, language=language("en"))
 
 MONDAY = datetime(2025, 3, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -106,4 +111,6 @@ def test_a_calendar_that_imports_every_day_shows_the_agenda_and_nothing_twice(se
         feed = as_calendar("Bia", promises, MONDAY + number * DAY, feed)
         for _ in range(2):
             server.import_feed(feed)
-            assert server.shown() == sorted((row["due_on"], f"{row['channel']}: {row['name']} (A)") for row in promises)
+            assert server.shown() == sorted(
+                (row["due_on"], f"{CHANNELS[row['channel']]}: {row['name']} (A)") for row in promises
+            )

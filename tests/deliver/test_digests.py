@@ -12,6 +12,7 @@ import pytest
 
 from endpoints import mail_endpoint
 from holdfast.deliver import deliver_agenda
+from holdfast.deliver.digests import digests_to_send
 from holdfast.errors import HoldfastError, PassingError
 from holdfast.settings import Settings, load_settings
 
@@ -50,7 +51,7 @@ def test_a_digest_is_sent_once_and_corrected_when_the_list_has_changed(
         assert send_digests(mine) == 1
     first, second = (read(mail) for mail in mails)
     assert first["To"] == "ze@acme.example"
-    assert first["Subject"] == "2 contacts on Monday 15 December 2025 (1 call, 1 visit)"
+    assert first["Subject"] == "2 contacts on Monday, December 15, 2025 (1 call, 1 visit)"
     assert second["Subject"] == f"Corrected: {first['Subject']}"
     assert first["Message-ID"] != second["Message-ID"]
     body = next(part for part in first.walk() if part.get_content_type() == "text/html").get_content()
@@ -59,6 +60,25 @@ def test_a_digest_is_sent_once_and_corrected_when_the_list_has_changed(
     assert "<script>" not in body
     attached = {part.get_filename() for part in first.walk() if part.get_filename()}
     assert {name.rpartition(".")[2] for name in attached if name} == {"csv", "ics"}
+
+
+def test_what_is_delivered_speaks_the_language_of_the_settings(settings: Settings) -> None:
+    env = {"HOLDFAST_HOME": str(settings.home), "HOLDFAST_LANGUAGE": "pt-BR"}
+    mine = load_settings({**env, "HOLDFAST_DIGESTS": json.dumps({OWNER: "ze@acme.example"})})
+    deliver_agenda(mine)
+    (listed,) = (mine.deliveries / "2025-12-15").glob("ze*.html")
+    page = listed.read_text(encoding="utf-8")
+    assert '<html lang="pt-BR">' in page
+    assert "segunda-feira, 15 de dezembro de 2025" in page
+    assert "Curva A: 2 vezes por semana, nenhum até agora neste canal." in page
+    assert "Prometido para 15 de dezembro de 2025.\n Prefere WhatsApp.\n Atende 14:00-18:00." in page
+    feed = listed.with_suffix(".ics").read_bytes().replace(b"\r\n ", b"").decode()
+    assert "SUMMARY:ligação: Ana Conceição (A)" in feed
+    assert "chegou a vez\\, curva A\\, prometido para 15 de dezembro de 2025" in feed
+    (digest,) = digests_to_send(mine)
+    assert digest.subject == "2 contatos: segunda-feira, 15 de dezembro de 2025 (1 ligação, 1 visita)"
+    assert "Curva A: 2 vezes por semana" in digest.html
+    assert "1 de novembro de 2025" in digest.html
 
 
 def test_a_mail_server_that_is_away_is_one_sentence_and_tried_again(

@@ -11,8 +11,8 @@ from babel.messages.pofile import read_po
 
 from companies import Company
 from holdfast.errors import HoldfastError
+from holdfast.languages import LOCALES, language
 from holdfast.pages.catalogue import collected, forms, formulas
-from holdfast.pages.languages import LOCALES, language
 from holdfast.pages.metrics import DICTIONARY
 from holdfast.settings import load_settings
 

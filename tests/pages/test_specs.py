@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from companies import Company
-from holdfast.pages.languages import language
+from holdfast.languages import language
 from holdfast.pages.metrics import DICTIONARY
 from holdfast.pages.model import KINDS, Chart, Page
 from holdfast.pages.registry import PAGES

@@ -15,6 +15,7 @@ import sqlalchemy
 
 from companies import ABOUT_THE_RUN, Company, tables
 from conftest import CUSTOMERS, RETENTION, Publish  # type: ignore[attr-defined]  # the one beside it
+from holdfast.doctor import examine
 from holdfast.errors import HoldfastError
 from holdfast.serve import serve_postgres
 from postgres_server import Database
@@ -253,3 +254,22 @@ def test_every_public_table_of_the_sample_is_the_same_there(sample_company: Comp
         )
         query = f"select count(*){', ' + sums if sums else ''} from {name}"
         assert database.ask(query, "bia") == [tuple(sample_company.ask(query)[0].values())], name
+
+
+def test_the_doctor_tells_whether_the_dashboard_may_read_what_is_served(database: Database, publish: Publish) -> None:
+    def found(address: str) -> tuple[str, str]:
+        env = {"HOLDFAST_HOME": str(settings.home), "HOLDFAST_DASHBOARD_DATABASE": address}
+        (finding,) = (each for each in examine(env) if each.subject == "dashboard")
+        return finding.verdict, finding.says
+
+    settings = publish()
+    serve_postgres(settings, database.address("loader"))
+    reader = database.address("ana").replace("postgresql://", "postgresql+psycopg2://")
+    verdict, says = found(reader)
+    assert (verdict, says.endswith("shows its user 1 marts.")) == ("good", True)
+    with psycopg.connect(database.address()) as connection:
+        connection.execute("revoke usage on schema marts from holdfast_reader")
+    verdict, says = found(reader)
+    assert (verdict, "has no marts that its user may read" in says) == ("mend", True)
+    assert found("mysql://x/y")[0] == "mend"
+    assert found("")[0] == "good"

@@ -8,7 +8,7 @@ import logging
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,10 @@ from holdfast.atomic_files import write_atomically
 from holdfast.deliver.calendar_feeds import KEPT_DAYS, as_calendar
 from holdfast.deliver.csv_lists import as_csv
 from holdfast.deliver.printed_lists import as_page
+from holdfast.languages import Language, language
+from holdfast.languages.agenda_words import WHY
 from holdfast.published_copy import open_published, published_as_of, rows
-from holdfast.settings import Settings
+from holdfast.settings import LANGUAGES, Settings
 
 log = logging.getLogger(__name__)
 
@@ -26,20 +28,23 @@ NOBODY = "without_owner"
 INDEX = "delivery.json"
 CALENDARS = "calendars"
 
-AGENDA = """
+SAID = "agenda.why_now, agenda.why_form, agenda.why_on, agenda.why_about, agenda.why_figure, agenda.why_out_of"
+AGENDA = f"""
     select
         agenda.owner, agenda.due_on, agenda.channel, agenda.customer_id, customers.name, customers.phone,
         customers.email, agenda.tier, agenda.reason, agenda.is_overdue, agenda.planned_on, agenda.last_contact_on,
-        agenda.priority, agenda.why_now, customers.preferred_channel, customers.contact_hours
+        agenda.priority, {SAID},
+        nullif(customers.preferred_channel, '(none)') as preferred_channel, customers.contact_hours
     from marts.contact_agenda as agenda
     left join core.dim_customers as customers using (customer_id)
     order by agenda.owner, agenda.due_on, agenda.priority, agenda.customer_id, agenda.channel, agenda.reason
 """
-PROMISED = """
+PROMISED = f"""
     select
         plans.owner, plans.customer_id, plans.channel, plans.tier, plans.reason, plans.planned_on, plans.first_due_on,
         coalesce(plans.done_on, plans.last_due_on) as due_on, customers.name, customers.phone, customers.email,
-        customers.preferred_channel, customers.contact_hours, agenda.why_now
+        nullif(customers.preferred_channel, '(none)') as preferred_channel, customers.contact_hours,
+        {SAID}, agenda.last_contact_on
     from core.fct_planned_contacts as plans
     left join core.dim_customers as customers using (customer_id)
     left join marts.contact_agenda as agenda
@@ -61,9 +66,11 @@ def deliver_agenda(settings: Settings) -> list[Path]:
     under a path that stays, for calendars that subscribe to it.
     """
     as_of = published_as_of(settings)
+    spoken = language(settings.language)
     with open_published(settings) as connection:
-        contacts = _by_owner(rows(connection, AGENDA))
-        promised = _by_owner(rows(connection, PROMISED, [as_of.astimezone(settings.zone).date(), KEPT_DAYS]))
+        contacts = _by_owner(_said(rows(connection, AGENDA), spoken))
+        today = as_of.astimezone(settings.zone).date()
+        promised = _by_owner(_said(rows(connection, PROMISED, [today, KEPT_DAYS]), spoken))
     folder = settings.deliveries / as_of.date().isoformat()
     folder.mkdir(parents=True, exist_ok=True)
     former = _feeds_before(settings.deliveries, folder)
@@ -73,10 +80,10 @@ def deliver_agenda(settings: Settings) -> list[Path]:
         files.append(
             write_atomically(folder / f"{names[owner]}.csv", as_csv(owned, settings.business["delivery_delimiter"]))
         )
-        kept |= {files[-1], write_atomically(folder / f"{names[owner]}.html", as_page(owner, owned, as_of))}
+        kept |= {files[-1], write_atomically(folder / f"{names[owner]}.html", as_page(owner, owned, as_of, spoken))}
     feeds: dict[str, str] = {}
     for owner in sorted(promised.keys() | former.keys()):
-        feed = as_calendar(owner, promised.get(owner, []), as_of, former.get(owner))
+        feed = as_calendar(owner, promised.get(owner, []), as_of, former.get(owner), spoken)
         feeds[owner] = f"{names[owner]}.ics"
         kept.add(write_atomically(folder / feeds[owner], feed))
         (settings.deliveries / CALENDARS).mkdir(exist_ok=True)
@@ -86,6 +93,14 @@ def deliver_agenda(settings: Settings) -> list[Path]:
     _write_index(folder, as_of, contacts, names, feeds)
     log.info("Delivered %d contacts for %d owners to %s.", sum(map(len, contacts.values())), len(files), folder)
     return files
+
+
+def _said(found: Iterable[dict[str, Any]], spoken: Language) -> Iterator[dict[str, Any]]:
+    """The rows with why_now in that language; English is what the mart says."""
+    for row in found:
+        if spoken.code != LANGUAGES[0] and row["why_form"]:
+            row["why_now"] = spoken.sentence(row["why_form"], WHY, row)
+        yield row
 
 
 def _by_owner(found: Iterable[dict[str, Any]]) -> dict[str, Rows]:

@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from holdfast.languages import Language
+from holdfast.languages import marked as _
+from holdfast.languages.agenda_words import CHANNELS, REASONS
+
 Event = Any  # icalendar's, whose types say of each property that it may be any of thirty
 KEPT_DAYS = 31  # how long what has passed, and what was cancelled, stays in the feed
 KEY = "X-HOLDFAST-PROMISE"
@@ -38,24 +42,47 @@ class _Promise:
         return f"{self.customer_id}|{self.channel}"
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> _Promise:
+    def of(cls, row: Mapping[str, Any], language: Language) -> _Promise:
         """`row` is one of core.fct_planned_contacts with the customer's name, phone, email, preferred_channel and contact_hours; `due_on` is its day, of a contact done the day of that."""
+
+        def say(text: str, **values: Any) -> str:
+            return language.text(text).format(**values)
+
+        def channel(name: str) -> str:
+            return language.text(CHANNELS.get(name, name))
+
+        reason = language.text(REASONS.get(row["reason"], row["reason"]))
         told = [str(row["why_now"])] if row["why_now"] else []
-        told += [f"{row['reason']}, tier {row['tier']}, promised for {row['planned_on']}"]
+        told.append(
+            say(
+                _("{reason}, tier {tier}, promised for {day}"),
+                reason=reason,
+                tier=row["tier"],
+                day=language.day(row["planned_on"]),
+            )
+        )
         told += [str(row[name]) for name in ("phone", "email") if row[name]]
-        told += [f"Prefers {row['preferred_channel']}."] if row["preferred_channel"] else []
-        told += [f"To be reached {row['contact_hours']}."] if row["contact_hours"] else []
+        if row["preferred_channel"]:
+            told.append(say(_("Prefers {channel}."), channel=channel(row["preferred_channel"])))
+        if row["contact_hours"]:
+            told.append(say(_("To be reached {hours}."), hours=row["contact_hours"]))
         return cls(
             row["customer_id"],
             row["channel"],
             row["first_due_on"],
             row["due_on"],
-            f"{row['channel']}: {row['name'] or row['customer_id']} ({row['tier']})",
+            f"{channel(row['channel'])}: {row['name'] or row['customer_id']} ({row['tier']})",
             "\n".join(told),
         )
 
 
-def as_calendar(owner: str, promised: Iterable[Mapping[str, Any]], as_of: datetime, before: bytes | None) -> bytes:
+def as_calendar(
+    owner: str,
+    promised: Iterable[Mapping[str, Any]],
+    as_of: datetime,
+    before: bytes | None,
+    language: Language,
+) -> bytes:
     """The feed of `owner`. `before` is the feed delivered last, for this `as_of` or an earlier one; None: there was none.
 
     Given its own result as `before`, it returns the same bytes.
@@ -65,17 +92,20 @@ def as_calendar(owner: str, promised: Iterable[Mapping[str, Any]], as_of: dateti
     oldest = as_of.date() - timedelta(days=KEPT_DAYS)
     former = [event for event in _events(before) if event["DTSTART"].dt >= oldest]
     live = [event for event in former if event.get("STATUS") != "CANCELLED"]
-    promises = sorted((_Promise.of(row) for row in promised), key=lambda promise: (promise.chain, promise.due_on))
+    promises = sorted(
+        (_Promise.of(row, language) for row in promised), key=lambda promise: (promise.chain, promise.due_on)
+    )
     paired = _pair(promises, live)
     events = [_event(owner, promise, paired.get(promise.key), as_of) for promise in promises]
     kept = {str(event["UID"]) for event in events}
     events += [_cancelled(event, as_of) for event in live if str(event["UID"]) not in kept]
     events += [event for event in former if event.get("STATUS") == "CANCELLED"]
     calendar = Calendar()
-    calendar.add("PRODID", "-//Holdfast//Contact agenda//EN")
+    calendar.add("PRODID", f"-//Holdfast//Contact agenda//{language.code[:2].upper()}")
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", "PUBLISH")
-    calendar.add("X-WR-CALNAME", f"Contacts of {owner or 'nobody'}")
+    who = owner or language.text(_("nobody"))
+    calendar.add("X-WR-CALNAME", language.text(_("Contacts of {who}")).format(who=who))
     for event in sorted(events, key=lambda event: (event["DTSTART"].dt, str(event["UID"]))):
         calendar.add_component(event)
     return bytes(calendar.to_ical())

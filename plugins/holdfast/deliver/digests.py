@@ -17,6 +17,10 @@ from typing import Any
 from holdfast.atomic_files import write_atomically
 from holdfast.deliver.agenda import INDEX
 from holdfast.errors import HoldfastError
+from holdfast.languages import Language, language
+from holdfast.languages import marked as _
+from holdfast.languages.agenda_words import CHANNELS
+from holdfast.languages.templates import fill_template
 from holdfast.published_copy import published_as_of
 from holdfast.settings import Settings
 
@@ -75,29 +79,36 @@ def _digest(
     first = min(row["due_on"] for row in rows)
     day = date.fromisoformat(first)
     today = [row for row in rows if row["due_on"] == first]
+    spoken = language(settings.language)
     counts = Counter(row["channel"] for row in today)
-    said = ", ".join(f"{count} {channel}" for channel, count in sorted(counts.items()))
-    subject = f"{'Corrected: ' if is_corrected else ''}{len(today)} contacts on {day:%A %d %B %Y} ({said})"
+    channels = {channel: spoken.text(CHANNELS.get(channel, channel)) for channel in counts}
+    said = ", ".join(f"{counts[channel]} {channels[channel]}" for channel in sorted(counts))
+    told = spoken.translations.ngettext(
+        "{count} contact on {day} ({said})", "{count} contacts on {day} ({said})", len(today)
+    )
+    subject = told.format(count=len(today), day=spoken.weekday(day), said=said)
+    if is_corrected:
+        subject = spoken.text(_("Corrected: {subject}")).format(subject=subject)
     feed = file.with_suffix(".ics")
     key = hashlib.sha256(f"{owner}|{sha256}".encode()).hexdigest()[:32]
     return Digest(
         owner,
         address,
         subject,
-        _html(owner, day, today, len(rows) - len(today)),
+        _html(spoken, owner, day, today, len(rows) - len(today)),
         [str(path) for path in (file, feed) if path.exists()],
         f"<{key}@holdfast>",
         sha256,
     )
 
 
-def _html(owner: str, day: date, rows: Sequence[Mapping[str, Any]], later: int) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("digest.html.j2").render(owner=owner, day=day, contacts=rows, later=later)
+def _html(spoken: Language, owner: str, day: date, rows: Sequence[Mapping[str, Any]], later: int) -> str:
+    contacts = [
+        {**row, "last_contact_on": date.fromisoformat(row["last_contact_on"]) if row["last_contact_on"] else None}
+        for row in rows
+    ]
+    facts = {"owner": owner, "day": day, "contacts": contacts, "later": later, "channels": CHANNELS}
+    return fill_template(Path(__file__).parent, "digest.html.j2", spoken, **facts)
 
 
 def _sent(folder: Path) -> dict[str, str]:

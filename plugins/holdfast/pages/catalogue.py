@@ -1,4 +1,4 @@
-"""`make messages`: collects the texts of the pages into the catalogue of each language, where they are to be translated."""
+"""`make messages`: collects the texts of the pages and of what is delivered into the catalogue of each language, where they are to be translated."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from holdfast.pages.languages import LOCALES
+from holdfast.languages import LOCALES
 from holdfast.pages.registry import PAGES
 from holdfast.settings import PROJECT
 
 # `{% trans %}` is collected as gettext.
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
-ROOM = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
+ROOMS = ("languages", "pages", "deliver")
 # The mart's own words for its metrics are texts of the pages, too.
 DESCRIBED = PROJECT / "dbt_project" / "models"
 
@@ -24,10 +25,14 @@ def collected() -> Any:
     from babel.messages.catalog import Catalog
     from babel.messages.extract import extract_from_dir
 
-    methods = [("**.py", "python"), ("**.j2", "jinja2.ext.babel_extract")]
-    options = {"**.j2": {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}}
+    of_templates = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
+    methods = [(f"{room}/**.py", "python") for room in ROOMS]
+    methods += [(f"{room}/**.j2", "jinja2.ext.babel_extract") for room in ROOMS]
+    options = {f"{room}/**.j2": of_templates for room in ROOMS}
     catalogue = Catalog(project="Holdfast", charset="utf-8", fuzzy=False)
-    for file, _line, message, _comments, _context in extract_from_dir(str(ROOM), methods, options, keywords=KEYWORDS):
+    for file, _line, message, _comments, _context in extract_from_dir(
+        str(PACKAGE), methods, options, keywords=KEYWORDS
+    ):
         catalogue.add(message, locations=[(file, 0)])
     for text in formulas():
         catalogue.add(text, locations=[("audit.metric_dictionary", 0)])
@@ -73,7 +78,7 @@ def forms(text: str | Sequence[str]) -> tuple[str, ...]:
 def main() -> int:
     """Update every catalogue."""
     for file in sorted(LOCALES.rglob("*.po")):
-        print(f"{file.relative_to(ROOM)}: {update(file)} texts to translate")
+        print(f"{file.relative_to(LOCALES)}: {update(file)} texts to translate")
     return 0
 
 

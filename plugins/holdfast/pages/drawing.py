@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from holdfast.pages.languages import Language
+from holdfast.languages import Language
 
 # Custom properties of static/pages.css: a picture takes whatever they are where it is looked at.
 ACCENT = "var(--accent)"

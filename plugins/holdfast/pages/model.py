@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from holdfast.pages.languages import Language
+    from holdfast.languages import Language
 
 # How a value is written: by the language of the page, never by the query.
 KINDS = ("text", "count", "number", "rate", "amount", "p", "day", "instant", "period", "flag", "sentence")

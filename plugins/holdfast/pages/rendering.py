@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from holdfast.languages import Language
+from holdfast.languages.templates import fill_template
 from holdfast.pages.assets import SCRIPTS
 from holdfast.pages.drawing import as_spec
-from holdfast.pages.languages import Language
 from holdfast.pages.model import Page
 from holdfast.pages.script_data import as_json
 from holdfast.pages.script_texts import SCRIPT_TEXTS
@@ -62,48 +62,18 @@ class Site:
 
 def render(site: Site, page: Page, language: Language, facts: Mapping[str, Any]) -> str:
     """The page's HTML."""
-    environment = _environment()
-    environment.install_gettext_translations(language.translations, newstyle=True)
-    for kind in (
-        "count",
-        "number",
-        "rate",
-        "amount",
-        "short_amount",
-        "signed",
-        "written",
-        "day",
-        "weekday",
-        "instant",
-        "period",
-    ):
-        environment.filters[kind] = getattr(language, kind)
-    environment.filters["translated"] = language.text
-    html: str = environment.get_template(page.template).render(
+    return fill_template(
+        TEMPLATES,
+        page.template,
+        language,
         site=site,
         page=page,
-        language=language,
         root=site.root(language),
         scripts=SCRIPTS,
         policy=CONTENT_POLICY,
         settings_json=as_json(_for_scripts(site, page, language)),
         charts={chart.name: chart for chart in page.charts},
         **facts,
-    )
-    return html
-
-
-@cache
-def _environment() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
     )
 
 

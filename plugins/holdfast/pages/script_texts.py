@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.pages.languages import marked as _
+from holdfast.languages import marked as _
 
 SCRIPT_TEXTS = {
     "all": _("everything"),

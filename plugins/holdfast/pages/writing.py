@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.atomic_files import write_atomically
 from holdfast.errors import HoldfastError
+from holdfast.languages import languages
 from holdfast.pages.assets import assets, vega
-from holdfast.pages.languages import languages
 from holdfast.pages.metrics import read_formulas
 from holdfast.pages.model import Page
 from holdfast.pages.registry import PAGES

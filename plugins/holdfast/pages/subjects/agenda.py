@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.agenda_lines import by_name
 from holdfast.deliver.agenda import file_names
+from holdfast.languages import Language
+from holdfast.languages import marked as _
+from holdfast.languages.agenda_words import CHANNELS, WHY
 from holdfast.pages import drawing
-from holdfast.pages.languages import Language
-from holdfast.pages.languages import marked as _
 from holdfast.pages.model import Chart, Column, Filter, Page, Query
-from holdfast.pages.subjects.words import CHANNELS, WHY
 from holdfast.published_copy import rows
 
 if TYPE_CHECKING:

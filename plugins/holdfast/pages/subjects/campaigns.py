@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from holdfast.languages import Language
+from holdfast.languages import marked as _
+from holdfast.languages.agenda_words import CHANNELS
 from holdfast.pages import drawing
-from holdfast.pages.languages import Language
-from holdfast.pages.languages import marked as _
 from holdfast.pages.model import Chart, Column, Filter, Page, Query
-from holdfast.pages.subjects.words import CHANNELS, OBJECTIVES
+from holdfast.pages.subjects.words import OBJECTIVES
 
 # The 40 campaigns that brought most, and the channels.
 CAMPAIGNS = """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from holdfast.languages import Language
+from holdfast.languages import marked as _
 from holdfast.pages import drawing
-from holdfast.pages.languages import Language
-from holdfast.pages.languages import marked as _
 from holdfast.pages.model import Chart, Column, Filter, Page, Query
 from holdfast.pages.subjects.words import LAYERS, SOURCES, STATUSES
 from holdfast.published_copy import rows

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from holdfast.languages import Language
+from holdfast.languages import marked as _
+from holdfast.languages.agenda_words import CHANNELS, REASONS
 from holdfast.pages import drawing
-from holdfast.pages.languages import Language
-from holdfast.pages.languages import marked as _
 from holdfast.pages.model import Chart, Column, Filter, Page, Query
 from holdfast.pages.subjects import overview_queries as asks
-from holdfast.pages.subjects.words import CHANNELS, CONTACTS, GRAINS, REASONS, SOURCES
+from holdfast.pages.subjects.words import CONTACTS, GRAINS, SOURCES
 from holdfast.published_copy import rows
 
 if TYPE_CHECKING:

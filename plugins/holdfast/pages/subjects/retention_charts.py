@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from holdfast.languages import Language
+from holdfast.languages import marked as _
 from holdfast.pages import drawing
-from holdfast.pages.languages import Language
-from holdfast.pages.languages import marked as _
 
 
 def _lines(language: Language, lines: list[tuple[str, str, str]]) -> Any:

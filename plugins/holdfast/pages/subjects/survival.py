@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from holdfast.languages import Language
+from holdfast.languages import marked as _
 from holdfast.pages import drawing
-from holdfast.pages.languages import Language
-from holdfast.pages.languages import marked as _
 from holdfast.pages.model import Chart, Column, Filter, Page, Query
 from holdfast.pages.subjects.words import CUTS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.pages.languages import marked as _
+from holdfast.languages import marked as _
 from holdfast.pages.model import Chart, Column, Filter, Page, Query
 from holdfast.pages.subjects import value_charts as charts
 from holdfast.pages.subjects import value_queries as asks

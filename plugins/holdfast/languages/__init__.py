@@ -1,9 +1,11 @@
-"""The languages of the pages: words from gettext catalogues, numbers and dates as Babel knows them."""
+"""The languages of the pages and of what is delivered: words from gettext catalogues, numbers and dates as Babel knows them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -114,6 +116,16 @@ class Language:
         if instant is None:
             return MISSING
         return f"{format_date(instant, 'medium', self.locale)}, {format_time(instant, 'short', locale=self.locale)}"
+
+    def sentence(self, form: str, words: Mapping[str, str], row: Mapping[str, Any]) -> str:
+        """Parts of a sentence: keys of `words` joined by " + ", with columns of the row put in, as in "{due_on:day}"."""
+
+        def put_in(found: re.Match[str]) -> str:
+            value, kind = row[found[1]], found[2]
+            return MISSING if value is None else str(value) if kind == "text" else self.written(value, kind)
+
+        said = (self.text(words.get(key, key)) for key in form.split(" + "))
+        return "".join(re.sub(r"\{(\w+):(\w+)\}", put_in, part) for part in said)
 
     def period(self, start: dt.date | None, grain: str = "month") -> str:
         """A period by its first day: November 2025, Q4 2025, 2025, the week's Monday."""
