@@ -34,8 +34,9 @@ def dbt_options(settings: Settings) -> list[str]:
         "--log-level",
         "none",
         "--log-level-file",
-        "info",
+        "none",
         "--no-version-check",
+        "--no-use-colors",
     ]
     return places + quiet
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
 
 from holdfast.dbt_manifest import dbt_options, read_project
 from holdfast.errors import HoldfastError
@@ -47,7 +53,9 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     manifest = read_project(settings)
     given = ["--vars", json.dumps(dict(settings.business), sort_keys=True)]
     try:
-        outcome = dbtRunner(manifest=manifest).invoke([*arguments, *dbt_options(settings), *given])
+        with _log(settings) as note:
+            runner = dbtRunner(manifest=manifest, callbacks=[note])
+            outcome = runner.invoke([*arguments, *dbt_options(settings), *given])
     finally:
         _close_warehouse(settings)
     results = list(getattr(outcome.result, "results", None) or [])
@@ -55,9 +63,7 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     if failed:
         sentences = [f"{result.node.name}: {_first_lines(result.message)}" for result in failed]
         more = f" ({len(sentences) - 3} more.)" if len(sentences) > 3 else ""
-        raise HoldfastError(
-            f"dbt stopped: {' | '.join(sentences[:3])}{more} Log: {settings.home / 'dbt' / 'logs' / 'dbt.log'}"
-        )
+        raise HoldfastError(f"dbt stopped: {' | '.join(sentences[:3])}{more} Log: {log_file(settings)}")
     if outcome.exception or not outcome.success:
         why = _first_lines(str(outcome.exception)) if outcome.exception else "it was interrupted."
         raise HoldfastError(f"dbt could not run: {why}")
@@ -65,6 +71,46 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
     for result in results:
         counts[str(result.status)] = counts.get(str(result.status), 0) + 1
     return counts
+
+
+@contextmanager
+def _log(settings: Settings) -> Iterator[Callable[[Any], None]]:
+    """Notes dbt's events in dbt.log, but for its debugging: twenty of them a model, each put together before dbt asks who wants it."""
+    file = log_file(settings)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(file, maxBytes=10 * 1024**2, backupCount=5, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    _leave_debugging_out()
+    levels = {"info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
+
+    def note(event: Any) -> None:
+        level = levels.get(event.info.level)
+        if level:
+            line = f"[{event.info.level}] {event.info.msg}"
+            handler.emit(logging.LogRecord("dbt", level, __file__, 0, line, None, None))
+
+    try:
+        yield note
+    finally:
+        handler.close()
+
+
+def _leave_debugging_out() -> None:
+    from dbt_common.events.base_types import EventLevel
+    from dbt_common.events.event_manager import EventManager
+    from dbt_common.events.event_manager_client import ctx_set_event_manager
+
+    class WithoutDebugging(EventManager):
+        def fire_event(self, e: Any, level: Any = None, *args: Any, **kwargs: Any) -> None:
+            if (level or e.level_tag()) != EventLevel.DEBUG:
+                super().fire_event(e, level, *args, **kwargs)
+
+    ctx_set_event_manager(WithoutDebugging())
+
+
+def log_file(settings: Settings) -> Path:
+    """Where what dbt says is kept."""
+    return settings.home / "dbt" / "logs" / "dbt.log"
 
 
 def _close_warehouse(settings: Settings) -> None:

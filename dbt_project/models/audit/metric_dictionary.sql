@@ -18,14 +18,10 @@
 ] %}
 select
     {% for name in names -%}
-    cast({{ name }} as string) as {{ name }}{{ ',' if not loop.last }}
+    cast(described.{{ name }} as string) as {{ name }}{{ ',' if not loop.last }}
     {% endfor %}
 from (
     values
-    {% for metric in metrics -%}
-    ({% for value in metric %}{{ text_or_null(value) }}{{ ', ' if not loop.last }}{% endfor %}){{ ',' if not loop.last }}
-    {% else -%}
-    ({% for name in names %}null{{ ', ' if not loop.last }}{% endfor %})
-    {% endfor -%}
+    {{ text_rows(metrics or [[none] * 9]) }}
 ) as described ({{ names | join(', ') }})
-where metric is not null
+where described.metric is not null
