@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,12 @@ class Company:
         """The same exports, another home."""
         return Company(self.folder, self.business, name)
 
+    def copied_to(self, folder: Path) -> Company:
+        """The same exports and home in another folder, to go on with while others look at these."""
+        for part in (self.exports, self.home):
+            shutil.copytree(part, folder / part.name, symlinks=True)
+        return replace(self, folder=folder)
+
     def on_spark(self, name: str, **settings: str) -> Company:
         """The same exports in another home, built by Spark on this machine unless `settings` say otherwise."""
         return Company(self.folder, self.business, name, {"HOLDFAST_ENGINE": "spark", **settings})
@@ -94,10 +101,13 @@ class Company:
                 check_raw(settings, source, loaded)
             commit(settings, loaded)
 
-    def build(self, as_of: str, with_checks: bool = True, killed_after: str | None = None) -> dict[str, Any]:
+    def build(
+        self, as_of: str, with_checks: bool = True, killed_after: str | None = None, last_layer: str = LAYERS[-1]
+    ) -> dict[str, Any]:
         """What build_marts does; returns the plan of the build, with `manifest` when one was published.
 
-        `killed_after` names the layer after which the build ends, as if it had been killed there.
+        `killed_after` names the layer after which the build ends, as if it had been killed there. Where nothing is asked of the
+        layers after it, `last_layer` spares their time: those up to it are built and published.
         """
         from holdfast.builds import begin_build
         from holdfast.checks import check_layer
@@ -109,7 +119,7 @@ class Company:
         plan = begin_build(settings, parse_as_of(as_of, settings.zone))
         if not plan["is_needed"]:
             return plan
-        for layer in LAYERS:
+        for layer in LAYERS[: LAYERS.index(last_layer) + 1]:
             build_layer(settings, layer, layer in plan["rebuilt_layers"], with_data_tests=with_checks)
             if with_checks:
                 check_layer(settings, layer)
@@ -119,10 +129,10 @@ class Company:
                 return plan
         return plan | {"manifest": publish(settings)}
 
-    def run(self, as_of: str, with_checks: bool = True) -> dict[str, Any]:
+    def run(self, as_of: str, with_checks: bool = True, last_layer: str = LAYERS[-1]) -> dict[str, Any]:
         """From the exports to the published copy. Without checks (dbt's data tests, Great Expectations) the tables are the same."""
         self.ingest(as_of, with_checks)
-        return self.build(as_of, with_checks)
+        return self.build(as_of, with_checks, last_layer=last_layer)
 
     def ask(self, query: str, *parameters: Any) -> Rows:
         """Rows of the published copy."""

@@ -21,17 +21,24 @@ VISIT = {
 }
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """One customer of tier A, bought and visited on 3 March 2025: the next visit is due on the 18th."""
-    made = Company(tmp_path, {})
+@pytest.fixture(scope="module")
+def on_monday(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """One customer of tier A, bought and visited on 3 March 2025: the next visit is due on the 18th. Published on the 17th."""
+    made = Company(tmp_path_factory.mktemp("on_monday"), {})
     made.export(
         "crm/customers.csv", [{"customer_id": "c1", "name": "Ana", "owner": "Bia", "created_at": VISIT["occurred_at"]}]
     )
     made.export("crm/contacts.csv", [VISIT])
     order = {"order_id": "o1", "customer_id": "c1", "ordered_at": VISIT["occurred_at"], "gross_amount": "100.00"}
     made.export("orders/orders.csv", [order | {"currency": "BRL"}])
+    made.run("2025-03-17", with_checks=False)
     return made
+
+
+@pytest.fixture
+def company(on_monday: Company, tmp_path: Path) -> Company:
+    """The same company, to go on with."""
+    return on_monday.copied_to(tmp_path)
 
 
 def visits(company: Company, day: str) -> list[tuple[str, str | None, str]]:
@@ -43,7 +50,6 @@ def visits(company: Company, day: str) -> list[tuple[str, str | None, str]]:
 
 
 def test_a_promise_is_missed_carried_on_and_done_late(company: Company) -> None:
-    company.run("2025-03-17", with_checks=False)
     assert visits(company, "2025-03-17") == []
     company.run("2025-03-19", with_checks=False)
     assert visits(company, "2025-03-19") == [("2025-03-18", None, "open")]
@@ -69,7 +75,6 @@ def test_a_promise_is_missed_carried_on_and_done_late(company: Company) -> None:
 
 
 def test_a_contact_a_day_early_keeps_the_promise_and_one_that_nobody_promised_is_extra(company: Company) -> None:
-    company.run("2025-03-17", with_checks=False)
     early = VISIT | {"contact_id": "k2", "occurred_at": "2025-03-17T10:00:00Z"}
     company.export(
         "crm/contacts.csv",
@@ -85,7 +90,6 @@ def test_a_contact_a_day_early_keeps_the_promise_and_one_that_nobody_promised_is
 
 def test_a_delivered_list_that_was_filled_in_comes_back_as_contacts(company: Company) -> None:
     company.business["delivery_delimiter"] = ";"
-    company.run("2025-03-17", with_checks=False)
     (file,) = deliver_agenda(company.settings)
     header, *lines = file.read_text(encoding="utf-8-sig").splitlines()
     place = {name: number for number, name in enumerate(header.split(";"))}

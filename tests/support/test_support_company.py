@@ -46,8 +46,9 @@ MESSAGES = [
 ]
 
 
-def _company(folder: Path) -> Company:
-    made = Company(folder, {"agent_teams": {"ana": "north", "bia": "south"}})
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    made = Company(tmp_path_factory.mktemp("support"), {"agent_teams": {"ana": "north", "bia": "south"}})
     made.export(
         "crm/customers_1.csv", [{"customer_id": "c1", "created_at": "2024-01-01T00:00:00Z"}, {"customer_id": "c2"}]
     )
@@ -56,11 +57,6 @@ def _company(folder: Path) -> Company:
     made.export("chat/messages_1.csv", [dict(zip(names, message, strict=True)) for message in MESSAGES])
     made.run("2025-02-17")
     return made
-
-
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    return _company(tmp_path_factory.mktemp("support"))
 
 
 def _of(company: Company, query: str) -> dict[str, Any]:
@@ -163,12 +159,12 @@ def test_topics_week_by_week(company: Company) -> None:
     assert [tuple(row.values()) for row in rows] == [("app", 3, 4, 2, None, False), ("bill", 1, 4, 1, None, False)]
 
 
-def test_a_message_that_comes_late_changes_its_conversation_and_no_other(tmp_path: Path) -> None:
-    company = _company(tmp_path)
+def test_a_message_that_comes_late_changes_its_conversation_and_no_other(company: Company, tmp_path: Path) -> None:
+    company = company.copied_to(tmp_path)
     before = company.ask("select * from core.fct_conversations where conversation_id <> 'v4' order by conversation_id")
     late = {"conversation_id": "v4", "message_id": "2", "sent_at": "2025-02-05T14:00:00Z", "author_kind": "agent"}
     company.export("chat/messages_2.csv", [{**late, "author_id": "ana", "text": "Corrected.", "template_id": ""}])
-    company.run("2025-02-18")
+    company.run("2025-02-18", with_checks=False)
     [row] = company.ask(
         "select first_reply_minutes::float as minutes, unanswered_since_at from core.fct_conversations where conversation_id = 'v4'"
     )
