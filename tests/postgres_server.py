@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -44,11 +45,14 @@ class Database:
             return cursor.fetchall() if cursor.description else []
 
 
-@pytest.fixture(scope="session")
-def postgres_port() -> Iterator[int]:
-    """The port of a server that lives as long as the tests."""
-    if not all(map(shutil.which, PROGRAMS)):
-        pytest.skip(f"PostgreSQL's programs ({', '.join(PROGRAMS)}) are not on PATH; apt install postgresql")
+def is_installed() -> bool:
+    """Whether PostgreSQL's programs are on PATH."""
+    return all(map(shutil.which, PROGRAMS))
+
+
+@contextmanager
+def running_server() -> Iterator[int]:
+    """The port of a server on the loopback, with a user postgres who needs no password."""
     # not under pytest's own folder, which another user may not enter: PostgreSQL refuses to run as root
     folder = Path(tempfile.mkdtemp(prefix="holdfast-postgres-"))
     as_somebody: dict[str, Any] = {"cwd": folder, "check": True, "stdout": subprocess.DEVNULL}
@@ -62,9 +66,20 @@ def postgres_port() -> Iterator[int]:
     options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
     subprocess.run(["initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"], **as_somebody)
     subprocess.run(["pg_ctl", "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start"], **as_somebody)
-    yield port
-    subprocess.run(["pg_ctl", "-D", data, "-m", "immediate", "stop"], **as_somebody)
-    shutil.rmtree(folder)
+    try:
+        yield port
+    finally:
+        subprocess.run(["pg_ctl", "-D", data, "-m", "immediate", "stop"], **as_somebody)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_port() -> Iterator[int]:
+    """The port of a server that lives as long as the tests."""
+    if not is_installed():
+        pytest.skip(f"PostgreSQL's programs ({', '.join(PROGRAMS)}) are not on PATH; apt install postgresql")
+    with running_server() as port:
+        yield port
 
 
 @pytest.fixture

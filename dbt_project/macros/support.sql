@@ -145,11 +145,9 @@
     {{ return(['waiting_since', 'first_reply', 'first_meaningful_reply', 'resolved']) }}
 {%- endmacro %}
 
-{#- Minutes that support was open between two of them (columns of moments, and the calendar's rows of their days). -#}
+{#- Minutes that support was open between two of them (columns of moments, and what open_seconds says of each). -#}
 {% macro business_minutes(earlier, later) -%}
-    {{ minutes_of(
-        '(' ~ open_seconds('moments.' ~ later, later ~ '_day') ~ ' - (' ~ open_seconds('moments.' ~ earlier, earlier ~ '_day') ~ '))'
-    ) }}
+    {{ minutes_of('(moments.' ~ later ~ '_open_seconds - moments.' ~ earlier ~ '_open_seconds)') }}
 {%- endmacro %}
 
 {#- What support is cut by, beside 'all': the name and the column of conversation_outcomes. -#}

@@ -1,4 +1,4 @@
-"""The least that DuckDB itself needs: its own copy of the files to Parquet, and the build's SQL run bare in one script."""
+"""The least that the engines themselves need: DuckDB's copies of files and tables, the build's SQL run bare, a plain COPY into PostgreSQL."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from holdfast.published_copy import open_published, read_manifest
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -98,6 +100,42 @@ def bare_build(settings: Settings, warehouse: Path) -> dict[str, Any]:
             connection.execute(statement)
             by_model[name] = time.perf_counter() - begun
     return {"seconds": time.perf_counter() - started, "models": by_model}
+
+
+def plain_publish(settings: Settings, folder: Path) -> dict[str, Any]:
+    """Copy the published tables into a DuckDB file and, each whole, into a Parquet file of its own."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with open_published(settings) as connection:
+        connection.execute(f"attach '{folder / 'copy.duckdb'}' as plain_copy")
+        started = time.perf_counter()
+        for number, table in enumerate(_published(settings)):
+            connection.execute(f"create table plain_copy.copy_{number} as from {table}")
+            connection.execute(f"copy {table} to '{folder / str(number)}.parquet' (format parquet, compression zstd)")
+        seconds = time.perf_counter() - started
+    shutil.rmtree(folder)
+    return {"seconds": seconds}
+
+
+def plain_serve(settings: Settings, address: str) -> dict[str, Any]:
+    """Copy the published tables into new ones of PostgreSQL: no keys, no indexes, no pseudonyms, no views."""
+    import adbc_driver_postgresql.dbapi as dbapi
+
+    with open_published(settings) as connection, dbapi.connect(address) as server, server.cursor() as cursor:
+        started = time.perf_counter()
+        for number, table in enumerate(_published(settings)):
+            rows = connection.execute(f"from {table}").to_arrow_reader(100_000)
+            cursor.adbc_ingest(f"copy_{number}", rows, mode="create")
+        server.commit()
+        seconds = time.perf_counter() - started
+        for number, _ in enumerate(_published(settings)):
+            cursor.execute(f"drop table copy_{number}")
+        server.commit()
+    return {"seconds": seconds}
+
+
+def _published(settings: Settings) -> list[str]:
+    return sorted(read_manifest(settings)["tables"])
 
 
 def _statements(manifest: dict[str, Any], project: Path, compiled: Path) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from floors import bare_build, copy_files
+from floors import bare_build, copy_files, plain_publish, plain_serve
 from measuring import peak_of
 
 from holdfast.dbt_runner import LAYERS
@@ -116,6 +116,12 @@ def publish(settings: Settings) -> dict[str, Any]:
     return {"tables": len(publish(settings)["tables"])}
 
 
+def serve(settings: Settings, address: str) -> dict[str, Any]:
+    from holdfast.serve import serve_postgres
+
+    return {"loaded": len(serve_postgres(settings, address).loaded)}
+
+
 def pages(settings: Settings) -> dict[str, Any]:
     from holdfast.pages import write_pages
 
@@ -151,10 +157,19 @@ def floor_build(settings: Settings, warehouse: str) -> dict[str, Any]:
     return bare_build(settings, Path(warehouse))
 
 
+def floor_publish(settings: Settings) -> dict[str, Any]:
+    return plain_publish(settings, settings.home / "floor")
+
+
+def floor_serve(settings: Settings, address: str) -> dict[str, Any]:
+    return plain_serve(settings, address)
+
+
 PHASES: dict[str, Callable[..., dict[str, Any]]] = {
     phase.__name__: phase
     for phase in (
-        write_exports, load, check_raw, commit, begin, build, build_models, fit, check, publish, pages, chain, floor_copy, floor_build,
+        write_exports, load, check_raw, commit, begin, build, build_models, fit, check, publish, serve, pages, chain,
+        floor_copy, floor_build, floor_publish, floor_serve,
     )
 }  # fmt: skip
 

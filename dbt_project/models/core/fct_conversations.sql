@@ -5,6 +5,18 @@
 
 -- A conversation as it stood at as_of: what happened later (closing, rating) is not seen yet. Without messages, what the export's
 -- header cannot say is unknown, never 0.
+with moments as (
+    select
+        moments.*,
+        {% for name in conversation_moments() -%}
+        {{ open_seconds('moments.' ~ name, name ~ '_day') }} as {{ name }}_open_seconds{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_conversation_moments') }} as moments
+    {% for name in conversation_moments() -%}
+    left join {{ source('audit', 'support_calendar') }} as {{ name }}_day on moments.{{ name }}_on = {{ name }}_day.day_on
+    {% endfor %}
+)
+
 select
     moments.conversation_id,
     moments.customer_id,
@@ -54,7 +66,4 @@ select
     moments.source_file,
     moments.source_line,
     moments.load_id
-from {{ ref('int_conversation_moments') }} as moments
-{% for name in conversation_moments() -%}
-left join {{ source('audit', 'support_calendar') }} as {{ name }}_day on moments.{{ name }}_on = {{ name }}_day.day_on
-{% endfor %}
+from moments

@@ -3,12 +3,26 @@ with workers as (
     select distinct worker_no, worker from {{ ref('int_owner_days') }}
 ),
 
+-- in the order in which each day's are worked: while the rows are narrow, for sorting all that a line says took most of the time
+ranked as (
+    select
+        made.*,
+        row_number() over (
+            partition by made.worker_no, made.open_index
+            order by
+                made.was_dated desc, promises.tier, made.lateness_in_intervals desc, promises.value_place
+        ) as priority
+    from {{ ref('int_contacts_by_day') }} as made
+    inner join {{ ref('int_contact_promises') }} as promises on made.promise_no = promises.promise_no
+),
+
 contacts as (
     select
         {{ all_but(['is_dated', 'planned_on'], 'promises') }},
         made.promise_no as contact_no,
         made.lateness_in_intervals as lateness,
         made.was_dated as is_dated,
+        made.priority,
         made.planned_on is null and promises.last_contact_on is not null as is_lapsed_now,
         days.day as due_on,
         workers.worker,
@@ -23,7 +37,7 @@ contacts as (
                 {{ as_of_on() }}
             )
         ) as promised_on
-    from {{ ref('int_contacts_by_day') }} as made
+    from ranked as made
     inner join {{ ref('int_contact_promises') }} as promises on made.promise_no = promises.promise_no
     inner join {{ ref('int_agenda_days') }} as days on made.open_index = days.open_index
     inner join workers on made.worker_no = workers.worker_no
@@ -65,10 +79,7 @@ select
     coalesce(strongest.reason, contacts.reason) as reason,
     calendar.next_open_on < {{ as_of_on() }} as is_overdue,
     contacts.last_contact_on,
-    cast(row_number() over (
-        partition by contacts.worker, contacts.due_on
-        order by contacts.is_dated desc, contacts.tier, contacts.lateness desc, contacts.value_place, contacts.channel
-    ) as bigint) as priority,
+    contacts.priority,
     contacts.has_open_issue,
     contacts.window_revenue_amount,
     contacts.is_lapsed_now as is_lapsed,

@@ -16,7 +16,8 @@ counted as (
         segment_by,
         segment,
         {% for name, condition in support_counts().items() -%}
-        count(*) filter (where {{ condition }}) as {{ name }},
+        {#- twenty filters, each of which cuts the rows anew, take longer -#}
+        count(case when {{ condition }} then 1 end) as {{ name }},
         {% endfor %}
         {% for time in support_times() -%}
         {{ median_and_p90('cast(' ~ time ~ ' as double)') }} as {{ time }}_percentiles,

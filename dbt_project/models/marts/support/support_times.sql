@@ -1,11 +1,12 @@
 -- How the times are spread, in steps of 5 %: the rows of several periods or segments add up, and a percentile of all of them is
 -- the minutes_at_most of the first step at which the counts reach its share.
 {%- set segments = support_segments() %}
+{%- do segments.pop('all') %}
 with measured as (
     {% for time in support_times() %}
     select
         {{ week_start('opened_on') }} as week_start,
-        {% for segment in segments.values() if segment != "'all'" -%}
+        {% for segment in segments.values() -%}
         {{ segment }},
         {% endfor -%}
         '{{ time }}' as measure,
@@ -23,6 +24,16 @@ counted as (
     group by 1, 2, 3, 4, 5
     {{ 'union all' if not loop.last }}
     {% endfor %}
+),
+
+-- each conversation has one channel, so all of them are those of all channels
+with_all as (
+    select * from counted
+    union all
+    select week_start, 'all' as segment_by, 'all' as segment, measure, step, sum(conversation_count) as conversation_count
+    from counted
+    where segment_by = 'channel'
+    group by 1, 2, 3, 4, 5
 )
 
 select
@@ -31,5 +42,5 @@ select
     segment,
     measure,
     round(power(1.05, step), 4) as minutes_at_most,
-    conversation_count
-from counted
+    cast(conversation_count as bigint) as conversation_count
+from with_all

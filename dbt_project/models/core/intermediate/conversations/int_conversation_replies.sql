@@ -27,6 +27,7 @@ with spoken as (
 marked as (
     select
         *,
+        row_number() over ({{ order }}) as place,
         sum(case when message_kind = 'customer' then 1 else 0 end) over ({{ order }} rows unbounded preceding) as words_before,
         max(case when message_kind = 'reply' then sent_at end) over (
             {{ order }} rows between unbounded preceding and unbounded following
@@ -64,25 +65,22 @@ waited as (
 ),
 
 told as (
-    {%- set in_order = '(sent_at, length(message_id), message_id)' %}
     select
         conversation_id,
         count(*) as message_count,
         count(*) filter (where author_kind = 'customer') as customer_message_count,
         count(*) filter (where is_agent) as agent_message_count,
         count(distinct author_id) filter (where is_agent) as agent_count,
-        {{ first_known(
-            "case when author_kind in ('customer', 'agent') then author_kind end",
-            "(sent_at, author_kind <> 'customer', length(message_id), message_id)"
-        ) }} as first_author_kind,
+        min(sent_at) filter (where author_kind = 'customer') as customer_wrote_at,
+        min(sent_at) filter (where author_kind = 'agent') as agent_wrote_at,
         min(first_customer_at) as first_customer_at,
         min(sent_at) filter (where message_kind = 'handover') as handed_over_at,
-        {{ last_known('case when is_agent then author_id end', in_order) }} as last_agent_id,
+        {{ last_known('case when is_agent then author_id end', 'place') }} as last_agent_id,
         max(last_answer_at) as last_answer_at,
         min(sent_at) filter (where is_in_reply) as first_reply_at,
         min(sent_at) filter (where is_in_reply and message_kind = 'reply') as first_meaningful_reply_at,
-        {{ first_known("case when is_in_reply then author_id end", in_order) }} as first_reply_agent_id,
-        {{ first_known("case when is_in_reply and message_kind = 'reply' then coalesce(template_id, '') end", in_order) }}
+        {{ first_known("case when is_in_reply then author_id end", 'place') }} as first_reply_agent_id,
+        {{ first_known("case when is_in_reply and message_kind = 'reply' then coalesce(template_id, '') end", 'place') }}
             as first_answer_template,
         min(sent_at) filter (where message_kind = 'customer' and (last_answer_at is null or sent_at > last_answer_at))
             as unanswered_since_at
@@ -93,7 +91,12 @@ told as (
 )
 
 select
-    told.*,
+    {{ all_but(['first_answer_template', 'customer_wrote_at', 'agent_wrote_at'], 'told') }},
+    -- of one second: the customer before the agent
+    case
+        when told.customer_wrote_at <= coalesce(told.agent_wrote_at, told.customer_wrote_at) then 'customer'
+        when told.agent_wrote_at is not null then 'agent'
+    end as first_author_kind,
     nullif(told.first_answer_template, '') as first_answer_template_id,
     coalesce(counted_replies.reply_count, 0) as reply_count,
     coalesce(counted_replies.answer_count, 0) as answer_count,
