@@ -193,4 +193,5 @@ def _prepare(connection: DuckDBPyConnection, settings: Settings) -> None:
     for name, value in profile["settings"].items():
         connection.execute(f"set {name} = '{value}'")
     for plugin in profile["plugins"]:
-        importlib.import_module(plugin["module"]).register(connection)
+        module = importlib.import_module(plugin["module"])
+        module.Plugin(plugin["module"], {}).configure_connection(connection)
