@@ -16,7 +16,7 @@ TABLES = """
         select * from (values
             ('c1', 'Ana Conceição', 'ana@example.com', '+5511987654321', 'whatsapp', '14:00-18:00'),
             ('c2', '=HYPERLINK("http://evil")', null, null, null, null),
-            ('c3', '<script>alert(1)</script>', 'x@example.com', null, null, null)
+            ('c3', '<script>alert(1)</script>', 'x@example.com', null, '(none)', null)
         ) as t (customer_id, name, email, phone, preferred_channel, contact_hours);
     create table marts.contact_agenda as
         select * from (values

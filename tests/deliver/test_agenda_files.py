@@ -68,6 +68,7 @@ def test_the_printed_page_shows_names_as_text(settings: Settings) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>" not in page
     assert "Monday, December 15, 2025" in page
+    assert "(none)" not in page, "a channel that nobody prefers is not spoken of"
     page = (settings.deliveries / "2025-12-15" / "ze_da_silva.html").read_text(encoding="utf-8")
     assert (
         "Tier A: it is time. Promised for December 15, 2025.\n Prefers WhatsApp.\n To be reached 14:00-18:00." in page
