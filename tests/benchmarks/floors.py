@@ -104,14 +104,18 @@ def bare_build(settings: Settings, warehouse: Path) -> dict[str, Any]:
 
 def plain_publish(settings: Settings, folder: Path) -> dict[str, Any]:
     """Copy the published tables into a DuckDB file and, each whole, into a Parquet file of its own."""
+    import duckdb
+
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with open_published(settings) as connection:
-        connection.execute(f"attach '{folder / 'copy.duckdb'}' as plain_copy")
+    file = (settings.published / "holdfast.duckdb").resolve()
+    with duckdb.connect(str(folder / "copy.duckdb")) as connection:
+        connection.execute(f"attach '{file}' as published (read_only)")
         started = time.perf_counter()
         for number, table in enumerate(_published(settings)):
-            connection.execute(f"create table plain_copy.copy_{number} as from {table}")
-            connection.execute(f"copy {table} to '{folder / str(number)}.parquet' (format parquet, compression zstd)")
+            connection.execute(f"create table copy_{number} as from published.{table}")
+            parquet = f"'{folder / str(number)}.parquet' (format parquet, compression zstd)"
+            connection.execute(f"copy (from published.{table}) to {parquet}")
         seconds = time.perf_counter() - started
     shutil.rmtree(folder)
     return {"seconds": seconds}
