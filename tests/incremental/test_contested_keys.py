@@ -136,20 +136,22 @@ def test_a_conflict_comes_and_goes(tmp_path: Path, kind: str) -> None:
         orders.append(_order("of b", **{kind: keys["both"], other: KEYS[other]["own"]}))
     company.export("orders/orders_1.csv", orders)
     company.export("chat/conversations_1.csv", [_chat("asks", **{kind: keys["both"]})])
-    company.run("2024-03-01", with_checks=False, last_layer="core")
+    company.run("2024-03-01", with_checks=False)
     before = _owners(company)
     assert (before["guest"], before["asks"]) == ("a", "a")
 
     company.export("crm/customers_2.csv", [second | {kind: keys["both"], "updated_at": "2024-03-01T10:00:00Z"}])
-    assert not company.run("2024-03-02", with_checks=False, last_layer="core")["full_refresh"]
+    assert not company.run("2024-03-02", with_checks=False)["full_refresh"]
     during = _owners(company)
     assert str(during["guest"]).startswith("guest-")
     assert during["asks"] == during["guest"]
     assert during.get("of b", "b") == "b"
     at_once = company.with_home("during")
-    at_once.run("2024-03-02", with_checks=False, last_layer="core")
+    at_once.run("2024-03-02", with_checks=False)
     assert differences(company, at_once) == {}
 
     company.export("crm/customers_3.csv", [second | {"updated_at": "2024-03-02T10:00:00Z"}])
-    assert not company.run("2024-03-03", with_checks=False, last_layer="core")["full_refresh"]
+    assert not company.run("2024-03-03", with_checks=False)["full_refresh"]
     assert _owners(company) == before
+    totals = company.ask("select count(*) as orders, sum(order_count) as counted from marts.customer_value")
+    assert totals[0]["counted"] == len([ident for ident in before if ident != "asks"])

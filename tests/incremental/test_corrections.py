@@ -30,18 +30,18 @@ def company(tmp_path: Path) -> Company:
 
 def _same_at_once(company: Company, as_of: str) -> None:
     at_once = company.with_home("at_once")
-    at_once.run(as_of, with_checks=False, last_layer="core")
+    at_once.run(as_of, with_checks=False)
     assert differences(company, at_once) == {}
 
 
 def test_a_refund_that_moves_to_another_order_leaves_the_first_one(company: Company) -> None:
     refund = {"refund_id": "r1", "refunded_at": "2024-02-20T12:00:00Z", "amount": "30.00"}
     company.export("orders/refunds_1.csv", [refund | {"order_id": "o1", "updated_at": VERSION[1]}])
-    company.run("2024-04-01", with_checks=False, last_layer="core")
+    company.run("2024-04-01", with_checks=False)
     company.export("orders/refunds_2.csv", [refund | {"order_id": "o2", "updated_at": VERSION[2]}])
     company.ingest("2024-04-02", with_checks=False)
     assert not company.build("2024-04-02", with_checks=False, killed_after="core")["full_refresh"]
-    company.run("2024-04-03", with_checks=False, last_layer="core")
+    company.run("2024-04-03", with_checks=False)
     assert company.ask("select order_id, customer_id from core.fct_refunds") == [
         {"order_id": "o2", "customer_id": "c2"}
     ]
@@ -49,7 +49,7 @@ def test_a_refund_that_moves_to_another_order_leaves_the_first_one(company: Comp
 
 
 def test_a_backfill_that_did_not_end_leaves_no_trace(company: Company) -> None:
-    company.run("2024-04-01", with_checks=False, last_layer="core")
+    company.run("2024-04-01", with_checks=False)
     assert company.build("2024-02-01", with_checks=False, killed_after="core")["full_refresh"]
-    assert company.run("2024-04-02", with_checks=False, last_layer="core")["full_refresh"]
+    assert company.run("2024-04-02", with_checks=False)["full_refresh"]
     _same_at_once(company, "2024-04-02")

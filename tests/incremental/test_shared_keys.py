@@ -22,7 +22,7 @@ def test_a_key_that_becomes_shared_lets_go_of_what_it_held(tmp_path: Path) -> No
     )
     chat = {"opened_at": "2024-02-02T12:00:00Z", "email": "lobby@mail.test"}
     company.export("chat/conversations_1.csv", [chat | {"conversation_id": "v1"}])
-    company.run("2024-03-01", with_checks=False, last_layer="core")
+    company.run("2024-03-01", with_checks=False)
     assert company.ask("select distinct customer_id from core.fct_orders where order_id <> 'o3'") == [
         {"customer_id": "c1"}
     ]
@@ -33,9 +33,9 @@ def test_a_key_that_becomes_shared_lets_go_of_what_it_held(tmp_path: Path) -> No
         [later | {"customer_id": f"c{n}", "email": email} for n, email in enumerate(["office@mail.test"] * 2, 2)]
         + [later | {"customer_id": f"c{n}", "email": "lobby@mail.test"} for n in range(4, 7)],
     )
-    assert not company.run("2024-03-02", with_checks=False, last_layer="core")["full_refresh"]
+    assert not company.run("2024-03-02", with_checks=False)["full_refresh"]
     at_once = company.with_home("at_once")
-    at_once.run("2024-03-02", with_checks=False, last_layer="core")
+    at_once.run("2024-03-02", with_checks=False)
     assert differences(company, at_once) == {}
     owners = company.ask("select order_id, customer_id from core.fct_orders order by 1")
     assert [(row["order_id"], row["customer_id"]) for row in owners][:2] == [("o1", "c1"), ("o2", None)]

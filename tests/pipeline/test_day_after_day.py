@@ -67,7 +67,7 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Days:
         "crm/customers_older.csv",
         [{"customer_id": "older", "email": "C1@mail.test", "created_at": "2020-01-01T00:00:00Z"}],
     )
-    plans.append(company.run("2024-12-01", with_checks=False))
+    plans.append(company.run("2024-12-01"))
     manifests.append(_manifest(company))
     return Days(company, first, plans, manifests, screen.getvalue(), quarantine)
 

@@ -23,7 +23,7 @@ def test_an_amount_without_a_rate_stops_the_run_and_readers_keep_what_they_had(t
     company = Company(tmp_path, {"reporting_currency": "BRL"})
     company.export("crm/customers_1.csv", [{"customer_id": "c1", "created_at": "2024-01-01T00:00:00Z"}])
     company.export("orders/orders_1.csv", [_order("o1", "BRL", "2024-03-01")])
-    company.run("2024-03-02", with_checks=False)
+    company.run("2024-03-02")
     published = company.home / "published"
     before = (published / "manifest.json").read_bytes(), (published / "current").readlink()
 

@@ -82,7 +82,7 @@ MOMENTS: dict[str, Callable[[Path], bool]] = {
     "the new version is being written": lambda home: (home / "published" / "versions" / ".writing").exists(),
     "readers have the new version": _is_flipped,
 }
-QUICK = {"facts are being built"}
+QUICK = {"facts are being built", "readers have the new version"}
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ def test_a_message_that_comes_late_changes_its_conversation_and_no_other(company
     before = company.ask("select * from core.fct_conversations where conversation_id <> 'v4' order by conversation_id")
     late = {"conversation_id": "v4", "message_id": "2", "sent_at": "2025-02-05T14:00:00Z", "author_kind": "agent"}
     company.export("chat/messages_2.csv", [{**late, "author_id": "ana", "text": "Corrected.", "template_id": ""}])
-    company.run("2025-02-18", with_checks=False)
+    company.run("2025-02-18")
     [row] = company.ask(
         "select first_reply_minutes::float as minutes, unanswered_since_at from core.fct_conversations where conversation_id = 'v4'"
     )
