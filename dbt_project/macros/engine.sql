@@ -210,6 +210,11 @@
     cast({{ numerator }} / nullif({{ denominator }}, 0) as decimal(18, 4))
 {%- endmacro %}
 
+{#- A double to so many digits, halves away from zero. By way of a decimal, since engines differ in which side of a half a double is. -#}
+{% macro rounded_half_up(number, digits) -%}
+    cast(round(cast({{ number }} as decimal(38, {{ digits + 2 }})), {{ digits }}) as double)
+{%- endmacro %}
+
 {#- A text without all that matches a regular expression (a literal without quotes of its own). -#}
 {% macro without_matches(text, pattern) -%} {{ return(adapter.dispatch('without_matches')(text, pattern)) }} {%- endmacro %}
 {% macro default__without_matches(text, pattern) -%} regexp_replace({{ text }}, '{{ pattern }}', '', 'g') {%- endmacro %}

@@ -14,5 +14,8 @@ def quick_spark() -> dict[str, str]:
     pytest.importorskip("pyspark", reason="PySpark is not installed; `make setup-spark` installs it")
     if not shutil.which("java"):
         pytest.skip("Spark needs Java, and there is none on this machine")
-    options = {"spark.sql.codegen.wholeStage": "false", "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1"}
+    options = {
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=512m",
+    }
     return {"HOLDFAST_SPARK_REMOTE": "local[2]", "HOLDFAST_SPARK_CONF": json.dumps(options)}

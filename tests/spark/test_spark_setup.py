@@ -121,6 +121,23 @@ def test_only_duckdb_has_one_writer(engine: str, pool: str, tmp_path: Path) -> N
     assert outcome.stdout.split()[-1] == pool
 
 
+@needs_spark
+def test_checks_go_on_where_pyspark_would_end_a_process_without_a_main_file(tmp_path: Path) -> None:
+    file = tmp_path / "empty.duckdb"
+    program = f"""
+import duckdb
+from pathlib import Path
+from holdfast.checks.engine import run_suites
+duckdb.connect({str(file)!r}).close()
+print(run_suites(Path({str(file)!r}), [], {{}}))
+"""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT / "plugins")}
+    outcome = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False
+    )
+    assert outcome.stdout.strip() == "[]", outcome.stderr
+
+
 def test_nothing_of_spark_is_imported_for_duckdb() -> None:
     program = "import sys, holdfast.builds, holdfast.publish, holdfast.dbt_runner, holdfast.value.step\n"
     program += "print([name for name in sys.modules if 'spark' in name])"

@@ -79,7 +79,7 @@ select
     coalesce(strongest.reason, contacts.reason) as reason,
     calendar.next_open_on < {{ as_of_on() }} as is_overdue,
     contacts.last_contact_on,
-    contacts.priority,
+    cast(contacts.priority as bigint) as priority,
     contacts.has_open_issue,
     contacts.window_revenue_amount,
     contacts.is_lapsed_now as is_lapsed,

@@ -108,7 +108,8 @@ select
     cast(new_count as bigint) as new_count,
     {{ quotient_amount('acquisition_spend_amount', 'new_count') }} as cac_amount,
     {{ rate(
-        'nullif(acquisition_spend_amount, 0) / nullif(new_count, 0)', '(retention_cost_amount / nullif(retained_count, 0))'
+        'nullif(cast(acquisition_spend_amount as double), 0) / nullif(new_count, 0)',
+        '(cast(retention_cost_amount as double) / nullif(retained_count, 0))'
     ) }} as acquisition_to_retention_ratio,
     is_complete
 from totals

@@ -44,6 +44,11 @@ readers as (
     inner join ring as peers
         on peers.place = (ring.place + 1 + (picks.pick_number - 1) % (ring.agent_count - 1)) % ring.agent_count
     where ring.agent_count > 1
+),
+
+reviews as (
+    select distinct conversation_id, reviewer_id
+    from {{ ref('quality_reviews') }}
 )
 
 select
@@ -63,8 +68,6 @@ select
     readers.has_come_back,
     readers.tier,
     readers.is_long,
-    exists(
-        select 1 from {{ ref('quality_reviews') }} as reviews
-        where reviews.conversation_id = readers.conversation_id and reviews.reviewer_id = readers.reviewer_id
-    ) as is_reviewed
+    reviews.conversation_id is not null as is_reviewed
 from readers
+left join reviews on readers.conversation_id = reviews.conversation_id and readers.reviewer_id = reviews.reviewer_id

@@ -110,8 +110,8 @@ select
     round(counted.agent_rating_share_sum, 8) as agent_rating_share_sum,
     round({{ rate('counted.agent_rating_share_sum', 'counted.agent_rated_count') }}, 10) as agent_rating_rate,
     {% for time in support_times() -%}
-    round({{ value_of_list('counted.' ~ time ~ '_percentiles', 1) }}, 4) as {{ time }}_median,
-    round({{ value_of_list('counted.' ~ time ~ '_percentiles', 2) }}, 4) as {{ time }}_p90,
+    {{ rounded_half_up(value_of_list('counted.' ~ time ~ '_percentiles', 1), 4) }} as {{ time }}_median,
+    {{ rounded_half_up(value_of_list('counted.' ~ time ~ '_percentiles', 2), 4) }} as {{ time }}_p90,
     {% endfor %}
     {{ rate('counted.first_reply_in_target_count', 'counted.first_reply_count') }} as first_reply_in_target_rate,
     {{ rate('counted.first_meaningful_reply_in_target_count', 'counted.first_meaningful_reply_count') }}
@@ -121,7 +121,7 @@ select
     cast(coalesce(counted.template_reply_count, 0) as bigint) as template_reply_count,
     {{ rate('counted.template_reply_count', 'counted.reply_count') }} as template_share_rate,
     coalesce(backlog.backlog_count, 0) as backlog_count,
-    round(backlog.backlog_age_hours_median, 4) as backlog_age_hours_median,
+    {{ rounded_half_up('backlog.backlog_age_hours_median', 4) }} as backlog_age_hours_median,
     coalesce(quality.review_count, 0) as review_count,
     round(coalesce(quality.quality_sum, 0), 8) as quality_sum,
     round({{ rate('quality.quality_sum', 'quality.review_count') }}, 10) as quality_index
