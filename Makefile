@@ -45,20 +45,34 @@ up: setup ## Airflow with its scheduler and the Holdfast pages, on this machine 
 
 .PHONY: test
 test: setup-dev ## the tests
-	@$(PY) -m pytest -m "not slow" $(PARALLEL)
+	@$(PY) -m pytest -m "not slow and not soak" $(PARALLEL)
 
 .PHONY: test-slow
-test-slow: setup-dev setup-spark ## the tests that take long: kills and re-runs, day by day, the whole of Online Retail, Spark
-	@$(PY) -m pytest -m slow $(PARALLEL)
+test-slow: setup-dev ## the tests of several builds in a row: kills and re-runs, day after day, random histories, every filter
+	@$(PY) -m pytest -m "slow and not soak" $(PARALLEL)
+
+.PHONY: test-soak
+test-soak: setup-dev setup-spark ## those of an hour and more, before a release: many seeds, every kill, Superset, Spark, clusters
+	@$(PY) -m pytest -m soak $(PARALLEL)
 
 .PHONY: lint
-lint: setup-dev ## ruff, mypy, sqlfluff, import-linter
+lint: setup-dev ## ruff, mypy, sqlfluff, import-linter: side by side, all of them whatever one says
+	@$(MAKE) --no-print-directory -k -j 2 $(if $(filter output-sync,$(.FEATURES)),-O) lint-types lint-test-types lint-sql lint-style
+
+.PHONY: lint-style lint-types lint-test-types lint-sql
+lint-style:
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
-	@.venv/bin/mypy --config-file tests/mypy.ini
-	@.venv/bin/sqlfluff lint dbt_project
 	@.venv/bin/lint-imports
+
+lint-types:
+	@.venv/bin/mypy
+
+lint-test-types:
+	@.venv/bin/mypy --config-file tests/mypy.ini
+
+lint-sql:
+	@.venv/bin/sqlfluff lint dbt_project
 
 .PHONY: layout
 layout: setup ## propose a layout for an unknown export: FILE=export.csv [OUT=my_layouts/shop.yml] [OBJECT=orders.refunds]

@@ -18,7 +18,7 @@ from holdfast.superset.local import prepare
 from pages.conftest import browser  # noqa: F401  a fixture
 from postgres_server import Database
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(7200)]
 CHARTS = len(list((DASHBOARDS / "charts").glob("*.yml")))
 PLACES = ("holdfast-duckdb", "holdfast-postgresql")
 # Where to keep what the dashboards look like; unset, nothing is kept.

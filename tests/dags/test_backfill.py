@@ -20,7 +20,7 @@ from served_airflow import Airflow, served_airflow, zone_where_it_is
 # four deliveries a day apart, whose records have versions: what was exported earlier may come later
 SEED, CUSTOMERS, STEPS = 83, 100, 4
 INGESTS = [f"ingest_{source}" for source in SOURCES]
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(2400)]
 
 
 @pytest.fixture(scope="module")

@@ -116,6 +116,7 @@ def test_a_bad_export_stops_before_the_build_and_readers_keep_theirs(company: Pa
     assert digests(company / "home" / "published") == before
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("first_run")
 def test_a_server_that_an_airflow_connection_names_gets_the_tables(company: Path, database: Database) -> None:
     code, said = chain(company, HOLDFAST_POSTGRES="marts_server", AIRFLOW_CONN_MARTS_SERVER=database.address("loader"))
@@ -124,6 +125,7 @@ def test_a_server_that_an_airflow_connection_names_gets_the_tables(company: Path
     assert database.ask("select sum(closing_count) from marts.retention where segment_by = 'all'", "ana") != [(None,)]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("first_run")
 def test_a_server_that_is_away_fails_the_run_after_everything_else_was_done(company: Path) -> None:
     code, said = chain(company, HOLDFAST_POSTGRES="postgresql://loader:s3cret@127.0.0.1:1/marts")

@@ -24,7 +24,7 @@ from served_airflow import PASSWORD, Airflow
 BROKER_PASSWORD = "abc123"
 ORDERS = b"order_id,ordered_at,customer_id,gross_amount\nO1,2025-11-05T10:00:00Z,C1,300.00\n"
 MANIFEST = b"path,bytes,version\norders/orders.csv,%d,1\n" % len(ORDERS)
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(1500)]
 
 
 def free_port() -> int:

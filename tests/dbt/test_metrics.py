@@ -83,7 +83,14 @@ def number(text: Any) -> float:
     return float(text or 0)
 
 
-@pytest.mark.parametrize("segment_by", ["all", "segment", "owner", "acquisition_channel", "tier"])
+@pytest.mark.parametrize(
+    "segment_by",
+    [
+        "all",
+        "tier",
+        *(pytest.param(each, marks=pytest.mark.slow) for each in ("segment", "owner", "acquisition_channel")),
+    ],
+)
 def test_metrics_of_a_month_are_those_of_the_marts(
     metricflow: MetricFlow, sample_company: Company, segment_by: str
 ) -> None:

@@ -17,8 +17,8 @@ KEYS = {
     "email": {"both": "both@mail.test", "own": "own@mail.test", "first": "first@mail.test"},
     "phone": {"both": "+55 11 98765-4321", "own": "+55 11 98765-0001", "first": "+55 11 98765-0002"},
 }
-# the rules are the same; the second kind is what `make test-slow` adds
-KINDS = ["email", pytest.param("phone", marks=pytest.mark.slow)]
+# the rules are the same for both kinds
+KINDS = ["email", pytest.param("phone", marks=pytest.mark.soak)]
 CREATED = {"created_at": "2024-01-01T00:00:00Z"}
 
 
@@ -81,7 +81,9 @@ CASES = {"merged": _merged, "own key": _own_key, "key of a merged record": _merg
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case", [each if each == "merged" else pytest.param(each, marks=pytest.mark.slow) for each in CASES]
+)
 def test_a_key_of_one_customer_leads_there(tmp_path: Path, case: str, kind: str) -> None:
     company = Company(tmp_path, BUSINESS)
     for name, records in CASES[case](kind).items():
@@ -93,7 +95,7 @@ def test_a_key_of_one_customer_leads_there(tmp_path: Path, case: str, kind: str)
     assert owners.get("taxed", "a") == "a"
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("case", "kind"), [("merged", "email"), ("own key", "phone"), ("key of a merged record", "email")]
 )
@@ -122,6 +124,7 @@ def _records(company: Company) -> dict[str | None, set[str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_conflict_comes_and_goes(tmp_path: Path, kind: str) -> None:
     keys, other = KEYS[kind], {"email": "phone", "phone": "email"}[kind]

@@ -9,6 +9,8 @@ import pytest
 
 from companies import Company, differences
 
+pytestmark = pytest.mark.slow
+
 ORDER = {"currency": "BRL", "gross_amount": "100.00", "status": "paid"}
 VERSION = {1: "2024-03-01T00:00:00Z", 2: "2024-04-01T00:00:00Z"}
 

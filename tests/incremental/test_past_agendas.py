@@ -9,6 +9,8 @@ import pytest
 from companies import Company
 from holdfast.deliver import deliver_agenda
 
+pytestmark = pytest.mark.slow
+
 PLANS = "select channel, planned_on::varchar as planned_on, first_due_on::varchar as due_on, done_on::varchar as done_on, outcome"
 PAST = f"{PLANS} from core.fct_planned_contacts where first_due_on < date '{{}}' order by first_due_on, channel"
 ALL = "select * from core.fct_planned_contacts order by all"

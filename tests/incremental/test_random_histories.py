@@ -1,6 +1,6 @@
 """However a company was delivered, the tables are the same; and they are what the definitions say.
 
-`make test` takes one history of a thousand customers, `make test-slow` many.
+`make test-slow` takes one history of a thousand customers, `make test-soak` many.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ ENTITY = """
 @pytest.mark.parametrize(
     ("seed", "customers", "steps"),
     [
-        (1, 1000, 3),
-        *(pytest.param(seed, 1000, 6, marks=pytest.mark.slow) for seed in range(2, 6)),
+        pytest.param(1, 1000, 3, marks=pytest.mark.slow),
+        *(pytest.param(seed, 1000, 6, marks=pytest.mark.soak) for seed in range(2, 6)),
     ],
 )
 def test_in_steps_or_at_once_or_by_hand(tmp_path: Path, seed: int, customers: int, steps: int) -> None:
@@ -45,8 +45,8 @@ def test_in_steps_or_at_once_or_by_hand(tmp_path: Path, seed: int, customers: in
 @pytest.mark.parametrize(
     ("seed", "customers", "steps"),
     [
-        (11, 300, 3),
-        *(pytest.param(seed, 1000, 6, marks=pytest.mark.slow) for seed in range(12, 15)),
+        pytest.param(11, 300, 3, marks=pytest.mark.slow),
+        *(pytest.param(seed, 1000, 6, marks=pytest.mark.soak) for seed in range(12, 15)),
     ],
 )
 def test_killed_builds_leave_nothing_behind(tmp_path: Path, seed: int, customers: int, steps: int) -> None:

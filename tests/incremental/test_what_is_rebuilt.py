@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from companies import Company
+
+pytestmark = pytest.mark.slow
 
 ORDERS = [
     {

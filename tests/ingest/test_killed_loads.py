@@ -134,7 +134,7 @@ def other(company: Company, name: str) -> Path:
     return company.home.with_name(name)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_killed_at_every_step(company: Company, loads: Loads) -> None:
     steps = loads.run(company.home)
@@ -147,7 +147,7 @@ def test_killed_at_every_step(company: Company, loads: Loads) -> None:
         assert contents(killed) == expected, f"killed at step {step}"
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_killed_a_hundred_times_at_random_moments(company: Company, loads: Loads) -> None:
     """Twice in a row each, before a plain run. A moment is a share of the time that an undisturbed load takes just before, so that

@@ -15,12 +15,17 @@ from pages.conftest import Opened
 from pages.looking import PAGE_NAMES, file_of, is_too_wide, undrawn, violations
 
 Look = Callable[..., Opened]
-pytestmark = pytest.mark.slow
 # Where to keep what the pages look like; unset, nothing is kept.
 KEPT = os.environ.get("HOLDFAST_SCREENSHOTS", "")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "language",
+    [
+        pytest.param(each, marks=pytest.mark.soak if number else pytest.mark.slow)
+        for number, each in enumerate(LANGUAGES)
+    ],
+)
 @pytest.mark.parametrize("page", PAGES, ids=PAGE_NAMES)
 def test_every_value_of_every_filter_draws(site: Path, look: Look, page: Subject, language: str) -> None:
     opened = look()
@@ -37,7 +42,14 @@ def test_every_value_of_every_filter_draws(site: Path, look: Look, page: Subject
 
 
 @pytest.mark.parametrize("name", PAGE_NAMES)
-@pytest.mark.parametrize(("scheme", "width"), [("dark", 1200), ("light", 768), ("dark", 360)])
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [
+        pytest.param("dark", 1200, marks=pytest.mark.soak),
+        pytest.param("light", 768, marks=pytest.mark.soak),
+        pytest.param("dark", 360, marks=pytest.mark.slow),
+    ],
+)
 def test_a_page_is_for_everybody_in_every_theme_and_width(
     site: Path, look: Look, name: str, scheme: str, width: int
 ) -> None:
@@ -49,6 +61,7 @@ def test_a_page_is_for_everybody_in_every_theme_and_width(
     assert violations(opened) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGE_NAMES)
 def test_a_page_prints_dark_on_white_without_its_controls(site: Path, look: Look, name: str) -> None:
     opened = look(color_scheme="dark")
@@ -59,6 +72,7 @@ def test_a_page_prints_dark_on_white_without_its_controls(site: Path, look: Look
     assert page.pdf().startswith(b"%PDF")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "height"), [("overview", 760), ("cohorts", 760)])
 def test_the_pictures_of_readme_can_be_taken(site: Path, look: Look, tmp_path: Path, name: str, height: int) -> None:
     opened = look(viewport={"width": 1040, "height": height})

@@ -14,6 +14,8 @@ from rich.console import Console
 from companies import Company, Rows, differences
 from holdfast.summary import print_summary
 
+pytestmark = pytest.mark.slow
+
 CUSTOMERS = [
     {"customer_id": f"c{number}", "email": f"c{number}@mail.test", "created_at": f"2024-0{number}-01T00:00:00Z"}
     for number in range(1, 6)

@@ -82,11 +82,12 @@ MOMENTS: dict[str, Callable[[Path], bool]] = {
     "the new version is being written": lambda home: (home / "published" / "versions" / ".writing").exists(),
     "readers have the new version": _is_flipped,
 }
-QUICK = {"facts are being built", "readers have the new version"}
+MOST_TELLING = {"facts are being built", "readers have the new version"}
 
 
 @pytest.mark.parametrize(
-    "moment", [moment if moment in QUICK else pytest.param(moment, marks=pytest.mark.slow) for moment in MOMENTS]
+    "moment",
+    [pytest.param(each, marks=pytest.mark.slow if each in MOST_TELLING else pytest.mark.soak) for each in MOMENTS],
 )
 def test_killed_when(moment: str, published_once: Company, untouched: Company, history: History) -> None:
     as_of = history.steps[1][0]

@@ -205,7 +205,7 @@ def test_a_sqlalchemy_client_finds_tables_columns_and_rows(database: Database, p
     engine.dispose()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_sixteen_readers_over_fifty_loads(database: Database, publish: Publish) -> None:
     def load(number: int) -> None:
         orders = f"create table core.fct_orders as select 'O' || range as order_id, {number} as age from range(2000)"

@@ -11,6 +11,8 @@ from companies import Company
 from holdfast.simulation import simulate
 from holdfast.simulation.world import DAILY, ONCE, compiled, make, turn_to
 
+pytestmark = pytest.mark.slow
+
 Row = tuple[str, str, str, str, date]
 Agendas = tuple[set[Row], set[Row]]
 AGENDA = "select owner, tier, customer_id, channel, due_on from marts.contact_agenda"

@@ -61,7 +61,7 @@ def test_who_does_half_keeps_a_part_and_who_was_ill_catches_up(a_year: Findings)
         assert ill[tier][0] >= 0.85 * diligent[tier][0]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_next_day_moves_little(five_books: Company) -> None:
     connection = simulate(five_books.settings, 91, PEOPLE, horizon_days=30)
     by_owner = dict(

@@ -10,7 +10,7 @@ import pytest
 from companies import Company
 from holdfast.errors import HoldfastError
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
 
 def test_readers_keep_what_they_had(tmp_path: Path, quick_spark: dict[str, Any]) -> None:

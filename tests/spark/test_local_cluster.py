@@ -16,7 +16,7 @@ from holdfast.settings import PROJECT
 
 from .standalone_cluster import standalone_cluster
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "exports"
 RUN = """

@@ -10,7 +10,7 @@ import pytest
 from companies import Company, differences
 from delivered_histories import make_history
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
 
 @pytest.mark.parametrize("seed", range(101, 111))

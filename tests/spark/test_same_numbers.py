@@ -12,7 +12,7 @@ from companies import Company, differences
 from holdfast.published_copy import read_manifest
 from holdfast.settings import SAMPLE_AS_OF
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "exports"
 COLUMNS = """

@@ -11,7 +11,7 @@ import pytest
 
 from companies import Company, differences
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 
 CUSTOMERS = 400
 ORDERS = 6000

@@ -15,6 +15,8 @@ from holdfast.dbt_runner import run_dbt
 from holdfast.published_copy import rows
 from holdfast.settings import load_settings
 
+pytestmark = pytest.mark.slow
+
 Units = dict[str, list[tuple[str, bool | None]]]
 MODELS = ["int_experiment_assignments", "int_experiment_counts", "reply_experiments"]
 

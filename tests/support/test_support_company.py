@@ -159,6 +159,7 @@ def test_topics_week_by_week(company: Company) -> None:
     assert [tuple(row.values()) for row in rows] == [("app", 3, 4, 2, None, False), ("bill", 1, 4, 1, None, False)]
 
 
+@pytest.mark.slow
 def test_a_message_that_comes_late_changes_its_conversation_and_no_other(company: Company, tmp_path: Path) -> None:
     company = company.copied_to(tmp_path)
     before = company.ask("select * from core.fct_conversations where conversation_id <> 'v4' order by conversation_id")

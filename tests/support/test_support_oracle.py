@@ -15,8 +15,6 @@ from support_clock import UTC, Clock
 
 from companies import Company
 
-pytestmark = pytest.mark.slow
-
 ZONE = ZoneInfo("America/New_York")  # the clocks go forward on 9 March
 AS_OF_ON = datetime(2025, 3, 31)
 AS_OF = AS_OF_ON.replace(tzinfo=ZONE).astimezone(UTC).replace(tzinfo=None)
@@ -34,7 +32,9 @@ Row = dict[str, Any]
 Fact = tuple[dict[str, Row], Company]
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(
+    scope="module", params=[pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.soak)]
+)
 def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Fact:
     """What the oracle says of each conversation, and the company as the pipeline built it."""
     versions, messages, kinds = random_chat.chat(request.param, 400)
