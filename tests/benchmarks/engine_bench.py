@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -51,7 +52,7 @@ class EngineBench:
 
     def _build(self, name: str, settings: Mapping[str, str], floors: dict[str, float]) -> None:
         """The steps of a full build; DuckDB's are the floors of the others."""
-        home = self.data.folder / f"home_{name.split()[0].strip(',')}_{settings.get('HOLDFAST_SPARK_REMOTE', '')}"
+        home = self.data.folder / "_".join(["home", *re.findall(r"\w+", name)])
         shutil.rmtree(home, ignore_errors=True)
         for part in LOADED:
             if (self.data.home / part).exists():

@@ -77,6 +77,17 @@ def test_a_java_home_without_java_is_named(tmp_path: Path) -> None:
 
 @needs_spark
 @needs_java
+def test_a_home_that_spark_would_take_for_a_pattern_is_named(tmp_path: Path) -> None:
+    code, told = run(tmp_path / "home [1]")
+    home = tmp_path / "home [1]"
+    assert (code, told) == (
+        2,
+        f"holdfast: HOLDFAST_HOME is {home}; Spark cannot read a path with [ ] in it; choose another.",
+    )
+
+
+@needs_spark
+@needs_java
 def test_a_master_that_does_not_answer_is_named(tmp_path: Path) -> None:
     code, told = run(tmp_path, HOLDFAST_SPARK_REMOTE="spark://127.0.0.1:1")
     assert (code, told) == (

@@ -74,10 +74,11 @@ def open_session(settings: Settings) -> SparkSession:
 
 
 def check_setup(settings: Settings) -> None:
-    """What can be told without starting Spark. Raises HoldfastError without PySpark or Java, and when no master answers."""
+    """What can be told without starting Spark. Raises HoldfastError without PySpark or Java, for a path that Spark cannot read, and when no master answers."""
     if importlib.util.find_spec("pyspark") is None or importlib.util.find_spec("dbt.adapters.spark") is None:
         raise HoldfastError("HOLDFAST_ENGINE is spark, but PySpark is not installed; run `make setup-spark`.")
     _check_java()
+    _check_places(settings)
     _check_master(settings.spark.master)
 
 
@@ -90,6 +91,15 @@ def _check_java() -> None:
             "Spark needs Java 17 or newer, and there is none on this machine; install it (Debian and Ubuntu:"
             " apt install openjdk-17-jre-headless), or set JAVA_HOME to where it is."
         )
+
+
+def _check_places(settings: Settings) -> None:
+    """Hadoop takes some characters of a path for a pattern, finds nothing that fits it, and says that the path does not exist."""
+    for name, place in {"HOLDFAST_HOME": str(settings.home), "HOLDFAST_SPARK_STORE": settings.spark.store}.items():
+        if found := sorted(set(place) & set("[]{}*?")):
+            raise HoldfastError(
+                f"{name} is {place}; Spark cannot read a path with {' '.join(found)} in it; choose another."
+            )
 
 
 def _check_master(master: str) -> None:
