@@ -147,10 +147,13 @@ def test_the_unit_test_of_the_metric_fails_with_a_wrong_value_first(newcomer: Ne
     as_changed = cadences.read_text(encoding="utf-8")
     cadences.write_text(re.sub(r"^D,.*\n", "", as_changed, flags=re.MULTILINE), encoding="utf-8")
     one = ["-m", "pytest", "-p", "no:cacheprovider", "-q", "-n", "0", "tests/dbt/test_dbt_unit_tests.py"]
-    wrong = newcomer.python(*one)
-    assert wrong.returncode == 1
-    assert "dbt stopped: " in wrong.stdout, wrong.stdout[-2000:]
-    file.write_text(file.read_text(encoding="utf-8").replace("reactivated_share_rate: 0.5", value[1]), encoding="utf-8")
-    right = newcomer.python(*one)
-    assert right.returncode == 0, right.stdout[-2000:]
-    cadences.write_text(as_changed, encoding="utf-8")
+    try:
+        wrong = newcomer.python(*one)
+        assert wrong.returncode == 1
+        assert "dbt stopped: " in wrong.stdout, wrong.stdout[-2000:]
+        put_right = file.read_text(encoding="utf-8").replace("reactivated_share_rate: 0.5", value[1])
+        file.write_text(put_right, encoding="utf-8")
+        right = newcomer.python(*one)
+        assert right.returncode == 0, right.stdout[-2000:]
+    finally:  # the tests come in any order
+        cadences.write_text(as_changed, encoding="utf-8")
