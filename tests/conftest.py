@@ -29,6 +29,26 @@ __all__ = [
 ]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that build companies come first: one of them, begun last, would go on alone while the other processors have nothing.
+
+    Of those that look at the sample company one begins at once and builds it; the others, who would wait for it, come later. What
+    is random (pytest-randomly) stays so within each kind.
+    """
+    of_sample = {item.path for item in items if "sample_company" in getattr(item, "fixturenames", ())}
+    first = next((item.path for item in items if item.path in of_sample), None)
+
+    def rank(item: pytest.Item) -> int:
+        if item.path == first:
+            return 0
+        if item.path in of_sample:
+            return 2
+        return 1 if hasattr(getattr(item, "module", None), "Company") else 3
+
+    items.sort(key=rank)
+
+
 @pytest.fixture(scope="session")
 def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Airflow has a home of its own before anything of it is imported, and what the DAG files share can be imported."""

@@ -87,8 +87,7 @@ def number(text: Any) -> float:
     "segment_by",
     [
         "all",
-        "tier",
-        *(pytest.param(each, marks=pytest.mark.slow) for each in ("segment", "owner", "acquisition_channel")),
+        *(pytest.param(each, marks=pytest.mark.slow) for each in ("segment", "owner", "acquisition_channel", "tier")),
     ],
 )
 def test_metrics_of_a_month_are_those_of_the_marts(
@@ -114,6 +113,7 @@ def test_metrics_of_a_month_are_those_of_the_marts(
         )
 
 
+@pytest.mark.slow
 def test_metrics_of_orders_are_those_of_the_facts(metricflow: MetricFlow, sample_company: Company) -> None:
     found = metricflow.query(["orders", "order_revenue", "order_margin"], ["metric_time__month"])
     by_month = sample_company.ask(
@@ -129,6 +129,7 @@ def test_metrics_of_orders_are_those_of_the_facts(metricflow: MetricFlow, sample
     assert sum(number(row["order_margin"]) for row in found) == pytest.approx(float(total[0]["margin"]))
 
 
+@pytest.mark.slow
 def test_metrics_of_the_agenda_are_those_of_the_agenda(metricflow: MetricFlow, sample_company: Company) -> None:
     found = metricflow.query(["contacts_planned", "contacts_overdue"], ["planned_contact__owner"])
     expected = sample_company.ask(

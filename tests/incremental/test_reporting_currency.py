@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from companies import Company
 
 
+@pytest.mark.slow
 def test_a_currency_that_becomes_known_is_that_of_earlier_orders(tmp_path: Path) -> None:
     company = Company(tmp_path)
     order = {"ordered_at": "2024-02-01T12:00:00Z", "gross_amount": "10.00"}

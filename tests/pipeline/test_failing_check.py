@@ -50,6 +50,7 @@ def test_an_amount_without_a_rate_stops_the_run_and_readers_keep_what_they_had(t
     ]
 
 
+@pytest.mark.slow
 def test_an_amount_that_no_longer_fits_once_converted_is_named_by_a_check(tmp_path: Path) -> None:
     company = Company(tmp_path, {"reporting_currency": "BRL"})
     company.export("crm/customers_1.csv", [{"customer_id": "c1", "created_at": "2024-01-01T00:00:00Z"}])

@@ -86,6 +86,7 @@ def _deliver(company: Company) -> None:
         target.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_three_vendors_tell_the_same_story(tmp_path: Path) -> None:
     company = Company(tmp_path, {"bad_row_share": 0})
     _deliver(company)
