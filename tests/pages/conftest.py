@@ -90,7 +90,8 @@ def write_changed(
     return site
 
 
-@pytest.fixture(scope="session")
+# Not of the session: while playwright is open an event loop runs in this thread, and what else starts one (s3fs under Airflow) cannot.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("there is no chromium on PATH to open the pages with: apt-get install chromium")
