@@ -49,8 +49,10 @@ class MetricFlow:
             if path.name not in ("target", "logs"):
                 (folder / path.name).symlink_to(path)
         shutil.copy(company.home / "warehouse.duckdb", folder / "warehouse.duckdb")
+        # what builds of this process set in its environment is of their warehouses, not of this one
+        of_nobody = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDFAST_", "DBT_"))}
         self.environment = {
-            **os.environ,
+            **of_nobody,
             "PYTHONPATH": str(PROJECT / "plugins"),
             "HOLDFAST_WAREHOUSE": str(folder / "warehouse.duckdb"),
             "DBT_PROFILES_DIR": str(folder),
