@@ -20,7 +20,7 @@ PHASES = {
 AGAINST_A_FLOOR = ("load orders", "publish", "build, without data tests", "checks of all layers", "day: core models")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_tiny_history_goes_through_every_phase(tmp_path: Path) -> None:
     arguments = ["--data", "history", "--history", "2000", "--folder", str(tmp_path)]
     script = PROJECT / "tests" / "benchmarks" / "bench.py"
@@ -41,7 +41,7 @@ def test_a_tiny_history_goes_through_every_phase(tmp_path: Path) -> None:
     assert {"stg_orders__orders", "fct_orders", "fct_customer_periods", "retention"} <= bare
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_the_models_of_a_subject_are_measured_on_the_first_day_and_on_the_next(tmp_path: Path) -> None:
     sizes = ["--customers", "300", "--owners", "3", "--conversations", "730"]

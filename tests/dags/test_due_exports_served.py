@@ -13,7 +13,7 @@ from endpoints import web_endpoint
 from holdfast.settings import load_settings
 from served_airflow import Airflow, served_airflow, zone_where_it_is
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
 
 
 def test_it_is_deferred_told_of_once_when_it_is_late_and_taken_when_it_comes(tmp_path: Path) -> None:

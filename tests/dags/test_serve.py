@@ -12,7 +12,7 @@ from holdfast.settings import SOURCES
 from served_airflow import Airflow, served_airflow
 
 DAGS = [*(f"ingest_{source}" for source in SOURCES), "build_marts", "deliver_agenda"]
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
