@@ -48,6 +48,10 @@ up: setup ## Airflow with its scheduler and the Holdfast pages, on this machine 
 test: setup-dev ## the tests
 	@$(PY) -m pytest -m "not slow and not soak" $(PARALLEL)
 
+.PHONY: coverage
+coverage: setup-dev ## the tests, and which lines of our Python they pass through
+	@$(PY) -m pytest -m "not slow and not soak" $(PARALLEL) --cov --cov-report=term
+
 .PHONY: test-slow
 test-slow: setup-dev ## the tests of several builds in a row: kills and re-runs, day after day, random histories, every filter
 	@$(PY) -m pytest -m "slow and not soak" $(PARALLEL)

@@ -7,12 +7,14 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from datasets import DataSet
 from measuring import Measure, run_phase
 from phases import LAYERS
 from report import Report
+from spark_events import SETTINGS, read_work
 
 from holdfast.settings import SOURCES
 
@@ -60,7 +62,10 @@ class EngineBench:
         environment = {**self.data.environment(home=home), **settings}
         steps: dict[str, Measure] = {"begin": self._phase("begin", environment)}
         for layer in LAYERS:
-            steps[layer] = self._phase("build", environment, layer=layer, full_refresh=True)
+            log = home / "events" / layer
+            steps[layer] = self._phase("build", _with_event_log(environment, log), layer=layer, full_refresh=True)
+            if log.exists():
+                self.report.notes.append(f"{name}: {layer}: {read_work(log, steps[layer].seconds)}")
             steps[f"check {layer}"] = self._phase("check", environment, layer=layer)
             if layer == "core":
                 steps["value model"] = self._phase("fit", environment)
@@ -82,3 +87,11 @@ class EngineBench:
         what = arguments.get("layer") or arguments.get("source") or ""
         self.say(f"{self.data.name}, {environment.get('HOLDFAST_ENGINE', 'loads')}: {name} {what}".rstrip())
         return run_phase(name, environment, **arguments)
+
+
+def _with_event_log(environment: Mapping[str, str], log: Path) -> Mapping[str, str]:
+    """The same, and where the engine is Spark, it writes what it did into `log`."""
+    if environment["HOLDFAST_ENGINE"] != "spark":
+        return environment
+    log.mkdir(parents=True)
+    return {**environment, "HOLDFAST_SPARK_CONF": json.dumps({**SETTINGS, "spark.eventLog.dir": log.as_uri()})}

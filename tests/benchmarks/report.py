@@ -42,11 +42,12 @@ class Row:
 
 @dataclass
 class Report:
-    """The lines of one data set; `models` gives per dbt model the seconds under dbt and bare."""
+    """The lines of one data set; `models` gives per dbt model the seconds under dbt and bare, `notes` is shown below the lines."""
 
     name: str
     rows: list[Row] = field(default_factory=list)
     models: dict[str, dict[str, float]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     failure: str = ""
 
     def add(
@@ -90,6 +91,8 @@ def show(report: Report) -> None:
                 for place, (text, width) in enumerate(zip(line, widths, strict=True))
             ]
             print("  ".join(cells).rstrip())
+    for note in report.notes:
+        print(note)
     if report.failure:
         print(f"{report.name}: stopped. {report.failure}")
     sys.stdout.flush()

@@ -59,3 +59,23 @@ def test_the_models_of_a_subject_are_measured_on_the_first_day_and_on_the_next(t
             assert rows[phase]["seconds"] > 0
         assert rows["peak memory of all phases"]["peak_gib"] > 0.01
         assert model in report["models"]
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_both_engines_are_measured_side_by_side(tmp_path: Path) -> None:
+    script = PROJECT / "tests" / "benchmarks" / "bench.py"
+    arguments = ["--engine", "spark", "--data", "history", "--history", "500", "--folder", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, str(script), *arguments], capture_output=True, text=True, check=False, timeout=3500
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    [report] = json.loads((tmp_path / "last.json").read_text(encoding="utf-8"))["data"].values()
+    rows = {row["phase"]: row for row in report["rows"]}
+    engines = {phase.partition(":")[0] for phase in rows if ":" in phase}
+    assert {"duckdb", "spark, 1 task at once"} <= engines
+    for engine in engines:
+        assert rows[f"{engine}: all of it"]["seconds"] > rows[f"{engine}: marts"]["seconds"] > 0
+        assert set(report["models"]["retention"]) >= engines
+    assert len(report["notes"]) == 3 * (len(engines) - 1), "each layer of each Spark tells of its shuffles"
+    assert all("MiB shuffled" in note for note in report["notes"])
