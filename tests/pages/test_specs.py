@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,6 +15,7 @@ from holdfast.pages.metrics import DICTIONARY
 from holdfast.pages.model import KINDS, Chart, Page
 from holdfast.pages.registry import PAGES
 from holdfast.pages.rendering import TEMPLATES
+from holdfast.settings import SAMPLE_VARS
 from pages.conftest import write_changed
 
 CHARTS = [pytest.param(page, chart, id=f"{page.name}-{chart.name}") for page in PAGES for chart in page.charts]
@@ -69,3 +71,40 @@ def test_nothing_of_the_former_language_is_left(sample_company: Company, tmp_pat
     assert sorted(path.name for path in site.glob("data/*")) == ["overview.js"]
     assert 'lang="pt-BR"' in (site / "index.html").read_text(encoding="utf-8")
     assert (site / "en" / "index.html").exists()
+
+
+def test_what_stands_is_not_drawn_again_until_something_changed(
+    sample_company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from holdfast.pages import writing
+    from holdfast.settings import load_settings
+
+    site = write_changed(sample_company, tmp_path, names=("overview",))
+    drawn: list[str] = []
+
+    def render(site: Any, page: Any, language: Any, facts: Any) -> str:
+        drawn.append(language.code)
+        return draw(site, page, language, facts)
+
+    draw = writing.render
+    monkeypatch.setattr(writing, "render", render)
+    environment = {**Company(tmp_path, dict(SAMPLE_VARS)).environment, "HOLDFAST_LANGUAGE": "en"}
+    before = (site / "index.html").read_bytes()
+
+    def write(**more: str) -> list[str]:
+        drawn.clear()
+        writing.write_pages(load_settings(environment | more), PAGES[:1])
+        return list(drawn)
+
+    assert write() == []
+    (site / "index.html").write_text("edited", encoding="utf-8")
+    assert write() == ["en", "pt-BR"]
+    assert (site / "index.html").read_bytes() == before
+    (site / "data" / "overview.js").unlink()
+    assert write() == ["en", "pt-BR"]
+    assert write(HOLDFAST_LANGUAGE="pt-BR") == ["pt-BR", "en"]
+    assert write() == ["en", "pt-BR"], "and back"
+    manifest = site.parent / "published" / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    assert write() == ["en", "pt-BR"], "another version is published"
+    assert write() == []

@@ -14,6 +14,7 @@ from holdfast.languages import languages
 from holdfast.pages.assets import assets, vega
 from holdfast.pages.metrics import read_formulas
 from holdfast.pages.model import Page
+from holdfast.pages.record import digest_of, is_recorded, keep_record
 from holdfast.pages.registry import PAGES
 from holdfast.pages.rendering import Site, render
 from holdfast.pages.script_data import as_script, as_table
@@ -29,12 +30,24 @@ log = logging.getLogger(__name__)
 def write_pages(settings: Settings, pages: Iterable[Page] = PAGES) -> Path:
     """Write all pages in place of the former ones; returns the path of the first. HoldfastError when nothing is published.
 
-    The default language is at the top, each other one in a folder of its name; rows and scripts are there once for all.
+    Where they stand already, of the same published version, nothing is drawn anew. The default language is at the top, each other one in a folder of its name; rows and scripts are there once for all.
     """
     pages = tuple(pages)
     folder = settings.home / "pages"
     currency = read_manifest(settings).get("reporting_currency") or settings.business["reporting_currency"]
     spoken = languages(settings.language, currency)
+    others = _other_pages(settings)
+    names = [page.name for page in pages]
+    digest = digest_of(
+        settings.published / "manifest.json",
+        language=settings.language,
+        zone=str(settings.zone),
+        others=others,
+        pages=names,
+    )
+    if is_recorded(folder, digest):
+        log.info("The pages are those of what is published already.")
+        return _end(folder)
     written: set[Path] = set()
 
     def put(path: Path, content: str) -> None:
@@ -47,27 +60,35 @@ def write_pages(settings: Settings, pages: Iterable[Page] = PAGES) -> Path:
     for name, content in assets():
         put(folder / "assets" / name, content)
     with open_published(settings) as connection:
-        site = Site(pages, spoken, published_as_of(settings), read_formulas(connection), _other_pages(settings))
+        site = Site(pages, spoken, published_as_of(settings), read_formulas(connection), others)
         facts = {page.name: _read_facts(page, connection) for page in pages}
         for page in pages:
             put(folder / "data" / f"{page.name}.js", _data(page, connection))
     for language in spoken:
         for page in pages:
             put(folder / site.path(page, language), render(site, page, language, facts[page.name]))
-    put(folder / "assets" / "last_run.js", as_script("holdfastRun", "failure", None))
-    _remove_others(folder, written)
-    first = folder / site.path(pages[0], spoken[0])
+    _remove_others(folder, written | {_last_run(folder)})
+    keep_record(folder, digest, written)
+    return _end(folder)
+
+
+def _end(folder: Path) -> Path:
+    """No failure is told of any longer; returns the path of the first page."""
+    write_atomically(_last_run(folder), as_script("holdfastRun", "failure", None))
+    first = folder / "index.html"
     log.info("The pages are at %s.", first)
     return first
+
+
+def _last_run(folder: Path) -> Path:
+    return folder / "assets" / "last_run.js"
 
 
 def note_failure(settings: Settings, step: str, sentence: str, at: datetime) -> None:
     """Have the pages that are there say that a run failed at `step`; the next ones that are written no longer do."""
     if (settings.home / "pages" / "assets").is_dir():
         failure = {"step": step, "sentence": sentence, "at": at.isoformat(timespec="minutes")}
-        write_atomically(
-            settings.home / "pages" / "assets" / "last_run.js", as_script("holdfastRun", "failure", failure)
-        )
+        write_atomically(_last_run(settings.home / "pages"), as_script("holdfastRun", "failure", failure))
 
 
 def _data(page: Page, connection: DuckDBPyConnection) -> str:
