@@ -124,7 +124,7 @@ def _records(company: Company) -> dict[str | None, set[str]]:
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_conflict_comes_and_goes(tmp_path: Path, kind: str) -> None:
     keys, other = KEYS[kind], {"email": "phone", "phone": "email"}[kind]

@@ -45,7 +45,7 @@ def test_in_steps_or_at_once_or_by_hand(tmp_path: Path, seed: int, customers: in
 @pytest.mark.parametrize(
     ("seed", "customers", "steps"),
     [
-        pytest.param(11, 300, 3, marks=pytest.mark.slow),
+        pytest.param(11, 300, 3, marks=pytest.mark.soak),
         *(pytest.param(seed, 1000, 6, marks=pytest.mark.soak) for seed in range(12, 15)),
     ],
 )

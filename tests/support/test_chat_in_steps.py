@@ -26,7 +26,8 @@ def _delivered_in(at: datetime, number: int) -> int:
     return min(step + (number % 9 == 0), len(STEPS) - 1)
 
 
-@pytest.mark.parametrize("seed", [pytest.param(5, marks=pytest.mark.slow), pytest.param(6, marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", [5, 6])
 def test_in_steps_or_at_once(tmp_path: Path, seed: int) -> None:
     versions, messages, _ = random_chat.chat(seed, 300)
     company = Company(tmp_path, BUSINESS)
