@@ -31,10 +31,11 @@ __all__ = [
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that build companies come first: one of them, begun last, would go on alone while the other processors have nothing.
+    """Files that build companies, or run programs that may, come first.
 
-    Of those that look at the sample company one begins at once and builds it; the others, who would wait for it, come later. What
-    is random (pytest-randomly) stays so within each kind.
+    One of them, begun last, would go on alone while the other processors have nothing. Of those that look at the sample company
+    one begins at once and builds it; the others, who would wait for it, come later. What is random (pytest-randomly) stays so
+    within each kind.
     """
     of_sample = {item.path for item in items if "sample_company" in getattr(item, "fixturenames", ())}
     first = next((item.path for item in items if item.path in of_sample), None)
@@ -44,7 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             return 0
         if item.path in of_sample:
             return 2
-        return 1 if hasattr(getattr(item, "module", None), "Company") else 3
+        module = getattr(item, "module", None)
+        return 1 if any(hasattr(module, name) for name in ("Company", "subprocess", "run")) else 3
 
     items.sort(key=rank)
 
