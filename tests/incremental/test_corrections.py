@@ -9,8 +9,6 @@ import pytest
 
 from companies import Company, differences
 
-pytestmark = pytest.mark.slow
-
 ORDER = {"currency": "BRL", "gross_amount": "100.00", "status": "paid"}
 VERSION = {1: "2024-03-01T00:00:00Z", 2: "2024-04-01T00:00:00Z"}
 
@@ -36,6 +34,7 @@ def _same_at_once(company: Company, as_of: str) -> None:
     assert differences(company, at_once) == {}
 
 
+@pytest.mark.slow
 def test_a_refund_that_moves_to_another_order_leaves_the_first_one(company: Company) -> None:
     refund = {"refund_id": "r1", "refunded_at": "2024-02-20T12:00:00Z", "amount": "30.00"}
     company.export("orders/refunds_1.csv", [refund | {"order_id": "o1", "updated_at": VERSION[1]}])
@@ -50,6 +49,7 @@ def test_a_refund_that_moves_to_another_order_leaves_the_first_one(company: Comp
     _same_at_once(company, "2024-04-03")
 
 
+@pytest.mark.soak
 def test_a_backfill_that_did_not_end_leaves_no_trace(company: Company) -> None:
     company.run("2024-04-01", with_checks=False)
     assert company.build("2024-02-01", with_checks=False, killed_after="core")["full_refresh"]

@@ -9,7 +9,7 @@ import pytest
 from companies import Company, differences
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_key_that_becomes_shared_lets_go_of_what_it_held(tmp_path: Path) -> None:
     company = Company(tmp_path, {"shared_key_limit": 2, "reporting_currency": "BRL"})
     customer = {"email": "office@mail.test", "created_at": "2024-01-01T00:00:00Z"}

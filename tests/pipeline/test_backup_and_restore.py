@@ -11,7 +11,7 @@ from companies import Company, differences
 from delivered_histories import make_history
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_restored_home_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     history = make_history(seed=5, customers=60, steps=2)
     company = Company(tmp_path, history.business, "stopped")
