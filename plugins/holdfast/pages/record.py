@@ -11,15 +11,14 @@ from typing import Any
 
 from holdfast.atomic_files import write_atomically
 
-PACKAGE = Path(__file__).resolve().parents[1]
 # What the pages are made with: our own files, and what draws the charts.
-CODE = (PACKAGE / "pages", PACKAGE / "languages")
+PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = ("altair", "vl-convert-python", "babel")
 
 
 def digest_of(manifest: Path, **choices: Any) -> str:
     """One digest of the published version, of `choices` (whatever else decides the pages, as JSON) and of the code that writes them."""
-    code = [_seen(path) for folder in CODE for path in sorted(folder.rglob("*")) if path.suffix != ".pyc"]
+    code = [_seen(path) for path in sorted(PACKAGE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     told = {"choices": choices, "code": code, "libraries": {name: version(name) for name in LIBRARIES}}
     return hashlib.sha256(manifest.read_bytes() + json.dumps(told, sort_keys=True).encode()).hexdigest()
 

@@ -30,20 +30,21 @@ log = logging.getLogger(__name__)
 def write_pages(settings: Settings, pages: Iterable[Page] = PAGES) -> Path:
     """Write all pages in place of the former ones; returns the path of the first. HoldfastError when nothing is published.
 
-    Where they stand already, of the same published version, nothing is drawn anew. The default language is at the top, each other one in a folder of its name; rows and scripts are there once for all.
+    Where they stand already, of the same published version, nothing is drawn anew. The default language is at the top, each other
+    one in a folder of its name; rows and scripts are there once for all.
     """
     pages = tuple(pages)
     folder = settings.home / "pages"
     currency = read_manifest(settings).get("reporting_currency") or settings.business["reporting_currency"]
     spoken = languages(settings.language, currency)
     others = _other_pages(settings)
-    names = [page.name for page in pages]
     digest = digest_of(
         settings.published / "manifest.json",
         language=settings.language,
+        currency=currency,
         zone=str(settings.zone),
         others=others,
-        pages=names,
+        pages=[page.name for page in pages],
     )
     if is_recorded(folder, digest):
         log.info("The pages are those of what is published already.")
