@@ -46,12 +46,33 @@ def test_a_spreadsheet_runs_nothing_and_keeps_phone_numbers(settings: Settings) 
 
 
 def test_delivering_again_changes_no_byte(settings: Settings) -> None:
-    first = {path: path.read_bytes() for path in deliver_agenda(settings)}
-    assert {path: path.read_bytes() for path in deliver_agenda(settings)} == first
-    assert sorted(path.name for path in (settings.deliveries / "2025-12-15").iterdir()) == [
+    folder = deliver_agenda(settings)[0].parent
+    first = {path: path.read_bytes() for path in folder.iterdir()}
+    assert sorted(path.name for path in first if path.name != "written.json") == [
         "delivery.json",
         *(f"{owner}.{kind}" for owner in ("without_owner", "ze_da_silva") for kind in ("csv", "html", "ics")),
     ]
+    (folder / "written.json").unlink()
+    assert deliver_agenda(settings) == sorted(folder.glob("*.csv"), reverse=True)
+    again = {path: path.read_bytes() for path in folder.iterdir()}
+    again.pop(folder / "written.json")
+    assert again.items() <= first.items()
+
+
+def test_what_stands_is_not_written_again(settings: Settings) -> None:
+    files = deliver_agenda(settings)
+    seen = {path: path.stat().st_ino for path in files[0].parent.iterdir()}
+    assert deliver_agenda(settings) == files
+    assert {path: path.stat().st_ino for path in files[0].parent.iterdir()} == seen
+    lost = settings.deliveries / "calendars" / "ze_da_silva.ics"
+    feed = lost.read_bytes()
+    lost.unlink()
+    files[0].write_text("filled in by hand", encoding="utf-8")
+    assert deliver_agenda(settings) == files
+    assert lost.read_bytes() == feed
+    assert len(read(files[0])) == 3
+    deliver_agenda(replace(settings, language="pt-BR"))
+    assert "segunda-feira" in files[0].with_suffix(".html").read_text(encoding="utf-8")
 
 
 def test_the_separator_is_that_of_the_owners_spreadsheets(settings: Settings) -> None:

@@ -21,6 +21,7 @@ from holdfast.languages import Language, language
 from holdfast.languages.agenda_words import WHY
 from holdfast.published_copy import open_published, published_as_of, rows
 from holdfast.settings import LANGUAGES, Settings
+from holdfast.written_files import digest_of, is_recorded, keep_record
 
 log = logging.getLogger(__name__)
 
@@ -62,35 +63,41 @@ def deliver_agenda(settings: Settings) -> list[Path]:
 
     Each file is replaced whole, so that a reader never sees half of one and a second delivery doubles nothing; the
     files of owners who have no contact any more go away, but for calendar feeds, which then cancel what they held.
-    `delivery.json`, written last, names what belongs together. `deliveries/calendars` has the newest feed of each owner
-    under a path that stays, for calendars that subscribe to it.
+    `delivery.json`, written after them, names what belongs together. `deliveries/calendars` has the newest feed of each owner
+    under a path that stays, for calendars that subscribe to it. Where all of it stands already, of the same published version,
+    nothing is written.
     """
     as_of = published_as_of(settings)
+    folder = settings.deliveries / as_of.date().isoformat()
+    delimiter = settings.business["delivery_delimiter"]
+    digest = digest_of(settings, language=settings.language, delimiter=delimiter, zone=str(settings.zone))
+    if is_recorded(folder, digest):
+        log.info("The deliveries in %s are those of what is published already.", folder)
+        return [folder / each["file"] for each in json.loads((folder / INDEX).read_bytes())["files"]]
     spoken = language(settings.language)
     with open_published(settings) as connection:
         contacts = _by_owner(_said(rows(connection, AGENDA), spoken))
         today = as_of.astimezone(settings.zone).date()
         promised = _by_owner(_said(rows(connection, PROMISED, [today, KEPT_DAYS]), spoken))
-    folder = settings.deliveries / as_of.date().isoformat()
     folder.mkdir(parents=True, exist_ok=True)
     former = _feeds_before(settings.deliveries, folder)
     names = file_names(sorted(contacts.keys() | promised.keys() | former.keys()))
     files, kept = [], set()
     for owner, owned in contacts.items():
-        files.append(
-            write_atomically(folder / f"{names[owner]}.csv", as_csv(owned, settings.business["delivery_delimiter"]))
-        )
+        files.append(write_atomically(folder / f"{names[owner]}.csv", as_csv(owned, delimiter)))
         kept |= {files[-1], write_atomically(folder / f"{names[owner]}.html", as_page(owner, owned, as_of, spoken))}
     feeds: dict[str, str] = {}
+    subscribed: set[Path] = set()
     for owner in sorted(promised.keys() | former.keys()):
         feed = as_calendar(owner, promised.get(owner, []), as_of, former.get(owner), spoken)
         feeds[owner] = f"{names[owner]}.ics"
         kept.add(write_atomically(folder / feeds[owner], feed))
         (settings.deliveries / CALENDARS).mkdir(exist_ok=True)
-        write_atomically(settings.deliveries / CALENDARS / feeds[owner], feed)
+        subscribed.add(write_atomically(settings.deliveries / CALENDARS / feeds[owner], feed))
     for stale in {path for kind in ("csv", "html", "ics") for path in folder.glob(f"*.{kind}")} - kept:
         stale.unlink()
-    _write_index(folder, as_of, contacts, names, feeds)
+    index = _write_index(folder, as_of, contacts, names, feeds)
+    keep_record(folder, digest, kept | subscribed | {index})
     log.info("Delivered %d contacts for %d owners to %s.", sum(map(len, contacts.values())), len(files), folder)
     return files
 
@@ -129,7 +136,7 @@ def _is_day(name: str) -> bool:
 
 def _write_index(
     folder: Path, as_of: datetime, contacts: dict[str, Rows], names: dict[str, str], feeds: dict[str, str]
-) -> None:
+) -> Path:
     index = {
         "as_of": as_of.astimezone(UTC).isoformat(),
         "files": [
@@ -143,7 +150,7 @@ def _write_index(
             if path.suffix in (".csv", ".html", ".ics")
         },
     }
-    write_atomically(folder / INDEX, json.dumps(index, ensure_ascii=False, indent=1).encode() + b"\n")
+    return write_atomically(folder / INDEX, json.dumps(index, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
 def file_names(owners: list[str]) -> dict[str, str]:

@@ -14,12 +14,12 @@ from holdfast.languages import languages
 from holdfast.pages.assets import assets, vega
 from holdfast.pages.metrics import read_formulas
 from holdfast.pages.model import Page
-from holdfast.pages.record import digest_of, is_recorded, keep_record
 from holdfast.pages.registry import PAGES
 from holdfast.pages.rendering import Site, render
 from holdfast.pages.script_data import as_script, as_table
 from holdfast.published_copy import open_published, published_as_of, read_manifest
 from holdfast.settings import Settings
+from holdfast.written_files import digest_of, is_recorded, keep_record
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -39,7 +39,7 @@ def write_pages(settings: Settings, pages: Iterable[Page] = PAGES) -> Path:
     spoken = languages(settings.language, currency)
     others = _other_pages(settings)
     digest = digest_of(
-        settings.published / "manifest.json",
+        settings,
         language=settings.language,
         currency=currency,
         zone=str(settings.zone),
