@@ -71,7 +71,7 @@ def _run(settings: Settings, instants: list[datetime]) -> int:
 
 
 def _prepare(settings: Settings, progress: Any) -> None:
-    from airflow_home import prepare_database, set_environment
+    from airflow_home import prepare_database, set_environment, speak_one_version
 
     if settings.is_sample:
         from holdfast.sample import write_sample
@@ -87,6 +87,7 @@ def _prepare(settings: Settings, progress: Any) -> None:
     os.environ["HOLDFAST_WATCHED"] = "yes"
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # it is a text file here
     prepare_database(home)
+    speak_one_version()
     progress.end("start Airflow")
 
 
