@@ -81,6 +81,7 @@ def _log(settings: Settings) -> Iterator[Callable[[Any], None]]:
     handler = RotatingFileHandler(file, maxBytes=10 * 1024**2, backupCount=5, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     _leave_debugging_out()
+    _leave_callers_out()
     levels = {"info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 
     def note(event: Any) -> None:
@@ -106,6 +107,13 @@ def _leave_debugging_out() -> None:
                 super().fire_event(e, level, *args, **kwargs)
 
     ctx_set_event_manager(WithoutDebugging())
+
+
+def _leave_callers_out() -> None:
+    """dbt looks for the module that declared each of its flags by reading the source of every function under way, at every command."""
+    from dbt_common.behavior_flags import BehaviorFlagRendered
+
+    BehaviorFlagRendered._default_source = staticmethod(lambda: "dbt")  # type: ignore[method-assign]
 
 
 def log_file(settings: Settings) -> Path:

@@ -69,14 +69,20 @@ def _great_expectations() -> Any:
     return great_expectations
 
 
+@cache
+def _context() -> Any:
+    """One for all runs of a process: each of its settings is written down as YAML whenever one is given."""
+    context = _great_expectations().get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = {"globally": False}
+    return context
+
+
 @contextmanager
 def _open(database: Path) -> Iterator[SQLDatasource]:
     from holdfast.checks.duckdb_dialect import SCHEME
 
-    context = _great_expectations().get_context(mode="ephemeral")
-    context.enable_analytics(False)
-    context.variables.progress_bars = {"globally": False}
-    source: SQLDatasource = context.data_sources.add_sql(
+    source: SQLDatasource = _context().data_sources.add_or_update_sql(
         "holdfast",
         connection_string=f"{SCHEME}:///{database}",
         kwargs={"connect_args": {"read_only": True}},
