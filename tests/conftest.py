@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from companies import Company
 from holdfast.sample import write_sample
 from holdfast.settings import PROJECT, SAMPLE_AS_OF, SAMPLE_VARS, load_settings
+from make_run import run
 from object_store import bucket, object_store_port
 from postgres_server import database, postgres_port
 from sftp_server import sftp_folder
@@ -20,6 +25,7 @@ from web_server import plain_web_site, web_site
 __all__ = [
     "bucket",
     "database",
+    "golden_company",
     "object_store_port",
     "plain_web_site",
     "postgres_port",
@@ -27,6 +33,9 @@ __all__ = [
     "sftp_folder",
     "web_site",
 ]
+
+GOLDEN = Path(__file__).parent / "golden"
+GOLDEN_BUSINESS = {"time_zone": "America/Sao_Paulo", "churn_window_days": 90, "bad_row_share": 0.5}
 
 
 @pytest.hookimpl(trylast=True)
@@ -60,18 +69,38 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     set_environment(load_settings({"HOLDFAST_HOME": str(tmp_path_factory.mktemp("home"))}), "tests")
 
 
+@contextmanager
+def _made_once(tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
+    """A folder that all workers share, and whether it is made already; who finds that it is not makes it while the others wait."""
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if is_worker else base) / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder, (folder / "is_whole").exists()
+        (folder / "is_whole").touch()
+
+
 @pytest.fixture(scope="session")
 def sample_company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The sample company, run behind all its checkpoints, once for all workers. Look, do not touch."""
-    is_worker = "PYTEST_XDIST_WORKER" in os.environ
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if is_worker else base) / "sample_company"
-    folder.mkdir(exist_ok=True)
-    company = Company(folder, dict(SAMPLE_VARS))
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "is_whole").exists():
+    with _made_once(tmp_path_factory, "sample_company") as (folder, is_made):
+        company = Company(folder, dict(SAMPLE_VARS))
+        if not is_made:
             write_sample(company.exports)
             company.run(SAMPLE_AS_OF)
-            (folder / "is_whole").touch()
+    return company
+
+
+@pytest.fixture(scope="session")
+def golden_company(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """The company of tests/golden after one `make run`, once for all workers; `said.txt` beside it is what that said. Look, do not touch."""
+    with _made_once(tmp_path_factory, "golden_company") as (folder, is_made):
+        company = Company(folder, GOLDEN_BUSINESS)
+        if not is_made:
+            shutil.copytree(GOLDEN / "exports", company.exports)
+            outcome = run(company.home, **company.environment, HOLDFAST_AS_OF="2025-03-01")
+            assert (outcome.returncode, outcome.stderr) == (0, ""), outcome.stdout
+            (folder / "said.txt").write_text(outcome.stdout, encoding="utf-8")
     return company

@@ -57,7 +57,7 @@ def mail_endpoint() -> Iterator[tuple[int, list[str]]]:
 
 @contextmanager
 def _served(server: socketserver.TCPServer) -> Iterator[int]:
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield server.server_address[1]

@@ -90,7 +90,7 @@ def plain_web_site(tmp_path: Path) -> Iterator[WebSite]:
 def _serve(folder: Path, handler: type[SimpleHTTPRequestHandler]) -> Iterator[WebSite]:
     folder.mkdir()
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     yield WebSite(server.server_address[1], folder)
     server.shutdown()
     server.server_close()

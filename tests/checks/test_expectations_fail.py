@@ -61,6 +61,7 @@ def _write(folder: Path, suite: Suite, tables: Mapping[str, list[Row]]) -> Path:
     path = folder / "case.duckdb"
     named = {name for each in suite.expectations for name in OTHER_TABLES.findall(str(each.kwargs))}
     with duckdb.connect(str(path)) as connection:
+        connection.begin()
         for schema in ("raw", "staging", "intermediate", "core", "marts", "audit"):
             connection.execute(f"create schema {schema}")
         for table in sorted(named | {suite.table} | set(tables)):
@@ -70,6 +71,7 @@ def _write(folder: Path, suite: Suite, tables: Mapping[str, list[Row]]) -> Path:
             )
             for row in tables.get(table, []):
                 _insert(connection, table, row)
+        connection.commit()
     return path
 
 

@@ -11,19 +11,9 @@ from pathlib import Path
 import pytest
 
 from holdfast.settings import PROJECT
+from make_run import run
 
 HEAVY = {"duckdb", "dbt", "great_expectations", "pandas", "pyarrow", "numpy", "holidays", "phonenumbers"}
-
-
-def run(home: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDFAST_", "AIRFLOW_"))}
-    return subprocess.run(
-        [sys.executable, str(PROJECT / "dags" / "run_once.py"), *arguments],
-        env={**clean, "PYTHONPATH": str(PROJECT / "plugins"), "HOLDFAST_HOME": str(home), **env},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize(

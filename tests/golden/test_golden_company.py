@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -15,15 +14,11 @@ import pytest
 from companies import Company, Rows
 
 HERE = Path(__file__).parent
-BUSINESS = {"time_zone": "America/Sao_Paulo", "churn_window_days": 90, "bad_row_share": 0.5}
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    company = Company(tmp_path_factory.mktemp("golden"), BUSINESS)
-    shutil.copytree(HERE / "exports", company.exports)
-    company.run("2025-03-01")
-    return company
+def company(golden_company: Company) -> Company:
+    return golden_company
 
 
 def _expected(name: str) -> list[dict[str, str]]:
