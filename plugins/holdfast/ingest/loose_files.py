@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -43,7 +44,7 @@ class LooseFiles:
     ) -> None:
         self.stack.close()
 
-    @property
+    @cached_property
     def layouts(self) -> str:
         """A fingerprint of everything that decides who takes a loose file."""
         return "".join(fingerprint(self._exports(source)) for source in SOURCES)

@@ -71,16 +71,14 @@ def find_dialect(head: bytes, is_whole: bool, exports: Sequence[Export], form: F
 
 
 def _try(head: bytes, is_whole: bool, dialect: Dialect, exports: Sequence[Export], form: Form) -> Trial:
-    records = _read(head, is_whole, dialect)
+    records = [record for record in _read(head, is_whole, dialect) if not record.is_blank]
     header = find_header(records, exports, form)
     if header is not None:
         width = len(header.names)
         body = [record for record in records if record.line > header.last]
     else:
-        body = [record for record in records if not record.is_blank]
-        width = len(body[0].fields) if body else 0
-        body = body[1:]
-    body = [record for record in body if not record.is_blank]
+        width = len(records[0].fields) if records else 0
+        body = records[1:]
     good = sum(not record.fault and len(record.fields) == width for record in body)
     return Trial(dialect, header, good / len(body) if body else 1.0, width, len(body))
 
@@ -131,7 +129,8 @@ def _quotes(lines: Sequence[str], delimiter: str, form: Form) -> list[str]:
     if len(wrapped) > 1:
         quotes.insert(0 if holds or 2 * len(wrapped) > len(lines) else 1, "'")
     # quotes are text (15" of a screen) where they stand around nothing
-    opens = rf'(?:^|{re.escape(delimiter)})\s*"'
-    if any('"' in line for line in lines) and not any(re.search(opens, line) for line in lines):
+    opens = re.compile(rf'(?:^|{re.escape(delimiter)})\s*"')
+    marked = [line for line in lines if '"' in line]
+    if marked and not any(map(opens.search, marked)):
         quotes.append("")
     return quotes

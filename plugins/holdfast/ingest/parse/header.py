@@ -46,6 +46,9 @@ def find_header(records: Sequence[Record], exports: Sequence[Export], form: Form
         if 2 * wide < max(1, len(records)):
             return None
         return Header(tuple(form.column_names), skipped, skipped, is_written=False)
+    exports = _possible(records[: PREAMBLE_LIMIT + 1], exports)
+    if not exports:
+        return None
     known = frozenset().union(*(names for export in exports for names in export.needs))
     heights = [form.header_lines] if form.header_lines else [1, 2]
     for place in range(min(len(records), PREAMBLE_LIMIT)):
@@ -60,6 +63,19 @@ def find_header(records: Sequence[Record], exports: Sequence[Export], form: Form
                         return None
                     return Header(names, rows[0].line, rows[-1].line + rows[-1].lines - 1)
     return None
+
+
+def _possible(records: Sequence[Record], exports: Sequence[Export]) -> list[Export]:
+    """The exports whose needs some header among these records may name: most files fit few, and trying each line in turn is slow.
+
+    A name of a header is a cell, or begins with one and a space where it is put together from several lines.
+    """
+    cells = {cell.strip().casefold() for record in records for cell in record.fields}
+
+    def is_possible(name: str) -> bool:
+        return name in cells or any(name[:at] in cells for at, char in enumerate(name) if char == " ")
+
+    return [export for export in exports if all(any(map(is_possible, names)) for names in export.needs)]
 
 
 def _is_table(records: Sequence[Record]) -> bool:
