@@ -17,9 +17,10 @@ PY := .venv/bin/python
 PYTHON ?= $(shell for newest in 13 99; do for p in python3 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, $$newest))" 2>/dev/null \
 	&& echo "$$p" && exit; done; done)
-# A worker per processor, up to four (each may build a company); the tests of a file share what it sets up, and the files come in
-# the order of tests/conftest.py.
-PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A worker more than there are processors, up to four (each may build a company), for some wait: for a browser, a server, a company
+# that another builds. The tests of a file share what it sets up, and the files come in the order of tests/conftest.py.
+WORKERS := $(shell n=$$(nproc 2>/dev/null || sysctl -n hw.ncpu); echo $$((n < 4 ? n + 1 : 4)))
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # One empty file per lock content says that .venv holds exactly that.
 RUNTIME := .venv/holds-$(shell cksum < requirements/runtime.lock | cut -d' ' -f1)
 DEV := .venv/holds-$(shell cksum < requirements/dev.lock | cut -d' ' -f1)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +11,7 @@ import pytest
 from companies import Company
 from holdfast.sample import write_sample
 from holdfast.settings import PROJECT, SAMPLE_AS_OF, SAMPLE_VARS, load_settings
+from made_once import made_once
 from make_run import run
 from object_store import bucket, object_store_port
 from postgres_server import database, postgres_port
@@ -69,23 +66,10 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     set_environment(load_settings({"HOLDFAST_HOME": str(tmp_path_factory.mktemp("home"))}), "tests")
 
 
-@contextmanager
-def _made_once(tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
-    """A folder that all workers share, and whether it is made already; who finds that it is not makes it while the others wait."""
-    is_worker = "PYTEST_XDIST_WORKER" in os.environ
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if is_worker else base) / name
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield folder, (folder / "is_whole").exists()
-        (folder / "is_whole").touch()
-
-
 @pytest.fixture(scope="session")
 def sample_company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The sample company, run behind all its checkpoints, once for all workers. Look, do not touch."""
-    with _made_once(tmp_path_factory, "sample_company") as (folder, is_made):
+    with made_once(tmp_path_factory, "sample_company") as (folder, is_made):
         company = Company(folder, dict(SAMPLE_VARS))
         if not is_made:
             write_sample(company.exports)
@@ -96,7 +80,7 @@ def sample_company(tmp_path_factory: pytest.TempPathFactory) -> Company:
 @pytest.fixture(scope="session")
 def golden_company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The company of tests/golden after one `make run`, once for all workers; `said.txt` beside it is what that said. Look, do not touch."""
-    with _made_once(tmp_path_factory, "golden_company") as (folder, is_made):
+    with made_once(tmp_path_factory, "golden_company") as (folder, is_made):
         company = Company(folder, GOLDEN_BUSINESS)
         if not is_made:
             shutil.copytree(GOLDEN / "exports", company.exports)

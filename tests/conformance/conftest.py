@@ -163,7 +163,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     company.export("orders/refunds_1.csv", REFUNDS)
     company.export("orders/exchange_rates_1.csv", RATES)
     company.export("chat/conversations_1.csv", CONVERSATIONS)
-    company.run("2025-03-10")
+    company.run("2025-03-10", with_checks=False)  # the next run's checks see all that this one's would
     company.export("orders/refunds_2.csv", [LATE_REFUND])
     assert not company.run("2025-03-11")["full_refresh"]
     return company

@@ -82,8 +82,10 @@ def test_every_task_of_every_dag_tells(bag: Any) -> None:
 def test_a_task_that_fails_in_airflow_tells_and_lineage_is_sent(tmp_path: Path) -> None:
     """Through Airflow itself: a DAG that cannot deliver, for nothing is published, with both endpoints listening."""
     code = (
-        "from holdfast.settings import load_settings; from airflow_home import prepare_database, set_environment\n"
+        "from holdfast.settings import load_settings\n"
+        "from airflow_home import prepare_database, set_environment, speak_one_version\n"
         "prepare_database(set_environment(load_settings(), 'once'))\n"
+        "speak_one_version()\n"
         "from airflow.dag_processing.dagbag import DagBag\n"
         f"print(DagBag({str(PROJECT / 'dags')!r}).dags['deliver_agenda'].test().state)"
     )

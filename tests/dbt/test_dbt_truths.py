@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,13 +50,11 @@ BREAKS = {
 
 
 @pytest.fixture(scope="module")
-def broken_company(empty_company: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    settings = replace(empty_company, home=tmp_path_factory.mktemp("broken_company"))
-    shutil.copy(empty_company.warehouse, settings.warehouse)
-    with connect(settings) as connection:
+def broken_company(own_company: Settings) -> Settings:
+    with connect(own_company) as connection:
         for statement in BREAKS.values():
             connection.execute(statement)
-    return settings
+    return own_company
 
 
 def test_every_truth_has_what_breaks_it() -> None:

@@ -10,7 +10,7 @@ from holdfast.settings import PROJECT, Settings
 MODELS = PROJECT / "dbt_project" / "models"
 
 
-def test_every_unit_test_passes(empty_company: Settings) -> None:
+def test_every_unit_test_passes(own_company: Settings) -> None:
     written = [
         test["name"]
         for path in sorted(MODELS.rglob("_*_unit_tests.yml"))
@@ -18,8 +18,8 @@ def test_every_unit_test_passes(empty_company: Settings) -> None:
     ]
     assert len(written) > 0
     assert len(set(written)) == len(written)
-    assert run_dbt(empty_company, ["test", "--select", "test_type:unit"]) == {"pass": len(written)}
+    assert run_dbt(own_company, ["test", "--select", "test_type:unit"]) == {"pass": len(written)}
 
 
-def test_a_company_without_data_breaks_nothing(empty_company: Settings) -> None:
-    assert set(run_dbt(empty_company, ["test", "--select", "test_type:data"])) == {"pass"}
+def test_a_company_without_data_breaks_nothing(own_company: Settings) -> None:
+    assert set(run_dbt(own_company, ["test", "--select", "test_type:data"])) == {"pass"}

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from holdfast.languages import Language
+from holdfast.languages import Language, agenda_words
 from holdfast.languages import marked as _
-from holdfast.languages.agenda_words import CHANNELS, REASONS
 
 Event = Any  # icalendar's, whose types say of each property that it may be any of thirty
 KEPT_DAYS = 31  # how long what has passed, and what was cancelled, stays in the feed
@@ -49,9 +48,9 @@ class _Promise:
             return language.text(text).format(**values)
 
         def channel(name: str) -> str:
-            return language.text(CHANNELS.get(name, name))
+            return agenda_words.channel(language, name)
 
-        reason = language.text(REASONS.get(row["reason"], row["reason"]))
+        reason = agenda_words.reason(language, row["reason"])
         told = [str(row["why_now"])] if row["why_now"] else []
         told.append(
             say(
@@ -104,7 +103,7 @@ def as_calendar(
     calendar.add("PRODID", f"-//Holdfast//Contact agenda//{language.code[:2].upper()}")
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", "PUBLISH")
-    who = owner or language.text(_("nobody"))
+    who = agenda_words.owner(language, owner)
     calendar.add("X-WR-CALNAME", language.text(_("Contacts of {who}")).format(who=who))
     for event in sorted(events, key=lambda event: (event["DTSTART"].dt, str(event["UID"]))):
         calendar.add_component(event)

@@ -19,7 +19,7 @@ from holdfast.deliver.agenda import INDEX
 from holdfast.errors import HoldfastError
 from holdfast.languages import Language, language
 from holdfast.languages import marked as _
-from holdfast.languages.agenda_words import CHANNELS
+from holdfast.languages.agenda_words import channel
 from holdfast.languages.templates import fill_template
 from holdfast.published_copy import published_as_of
 from holdfast.settings import Settings
@@ -81,8 +81,7 @@ def _digest(
     today = [row for row in rows if row["due_on"] == first]
     spoken = language(settings.language)
     counts = Counter(row["channel"] for row in today)
-    channels = {channel: spoken.text(CHANNELS.get(channel, channel)) for channel in counts}
-    said = ", ".join(f"{counts[channel]} {channels[channel]}" for channel in sorted(counts))
+    said = ", ".join(f"{counts[name]} {channel(spoken, name)}" for name in sorted(counts))
     told = spoken.translations.ngettext(
         "{count} contact on {day} ({said})", "{count} contacts on {day} ({said})", len(today)
     )
@@ -107,7 +106,7 @@ def _html(spoken: Language, owner: str, day: date, rows: Sequence[Mapping[str, A
         {**row, "last_contact_on": date.fromisoformat(row["last_contact_on"]) if row["last_contact_on"] else None}
         for row in rows
     ]
-    facts = {"owner": owner, "day": day, "contacts": contacts, "later": later, "channels": CHANNELS}
+    facts = {"owner": owner, "day": day, "contacts": contacts, "later": later}
     return fill_template(Path(__file__).parent, "digest.html.j2", spoken, **facts)
 
 

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.languages import Language
-from holdfast.languages.agenda_words import CHANNELS
 from holdfast.languages.templates import fill_template
 
 
 def as_page(owner: str, contacts: Sequence[Mapping[str, Any]], as_of: datetime, language: Language) -> bytes:
     """The page as UTF-8 HTML that needs nothing else; `contacts` are in the order in which they should be worked."""
-    facts = {"owner": owner, "contacts": contacts, "as_of": as_of, "channels": CHANNELS}
+    facts = {"owner": owner, "contacts": contacts, "as_of": as_of}
     return fill_template(Path(__file__).parent, "printed_list.html.j2", language, **facts).encode() + b"\n"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from holdfast.languages import Language
 from holdfast.languages import marked as _
 
+# what the marts call the owner of those who have none
+UNASSIGNED = "(unassigned)"
 CHANNELS = {
     "visit": _("visit"),
     "call": _("call"),
@@ -52,3 +55,18 @@ WHY = {
     "not since": _(", but not since {last_contact_on:day} in this channel."),
     "none yet": _(", none so far in this channel."),
 }
+
+
+def channel(language: Language, name: str) -> str:
+    """What the language calls a channel; one that somebody added to the cadences is called as there."""
+    return language.text(CHANNELS.get(name, name))
+
+
+def reason(language: Language, name: str) -> str:
+    """What the language calls a reason of the agenda."""
+    return language.text(REASONS.get(name, name))
+
+
+def owner(language: Language, name: str | None) -> str:
+    """The employee's name; the language's word for nobody where there is none."""
+    return name if name and name != UNASSIGNED else language.text(_("nobody"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
+
+from holdfast.languages.agenda_words import channel, owner, reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +24,7 @@ def fill_template(folder: Path, template: str, language: Language, **facts: Any)
     environment = _environment(folder)
     environment.install_gettext_translations(language.translations, newstyle=True)
     environment.filters.update({kind: getattr(language, kind) for kind in KINDS}, translated=language.text)
+    environment.filters.update({each.__name__: partial(each, language) for each in (channel, reason, owner)})
     html: str = environment.get_template(template).render(language=language, **facts)
     return html
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.languages import Language
 from holdfast.languages import marked as _
-from holdfast.languages.agenda_words import CHANNELS, REASONS
 from holdfast.pages import drawing
 from holdfast.pages.model import Chart, Column, Filter, Page, Query
 from holdfast.pages.subjects import overview_queries as asks
@@ -56,8 +55,6 @@ def _facts(connection: DuckDBPyConnection) -> Mapping[str, Any]:
         "freshness": rows(connection, asks.FRESHNESS),
         "checks": {row["status"]: row["check_count"] for row in rows(connection, asks.CHECKS)},
         "contact_words": CONTACTS,
-        "channels": CHANNELS,
-        "reasons": REASONS,
         "sources": SOURCES,
     }
 
