@@ -171,6 +171,23 @@ def _check_exports(settings: Settings) -> None:
     for setting, place in places.items():
         if not settings.is_sample and place and "://" not in place and not Path(place).is_dir():
             raise HoldfastError(f"{setting} points at {place}, which is not a folder.")
+    if not settings.is_sample and settings.exports and "://" not in settings.exports:
+        _check_it_is_not_above(
+            Path(settings.exports), [source for source in SOURCES if source not in settings.exports_of]
+        )
+
+
+def _check_it_is_not_above(folder: Path, sources: list[str]) -> None:
+    """An empty folder may fill; one with files only in folders of other names is that of something else."""
+    inside = sorted(folder.iterdir())
+    if not sources or any(each.is_file() or each.name in SOURCES for each in inside):
+        return
+    for each in inside:
+        if any(files for _, _, files in os.walk(each)):
+            raise HoldfastError(
+                f"HOLDFAST_EXPORTS points at {folder}, which holds neither files nor a folder {' or '.join(sources)}; "
+                f"there are files in {each}: point at the folder that they lie in, or name the folders after the sources."
+            )
 
 
 def _today(settings: Settings) -> datetime:

@@ -36,6 +36,15 @@ def test_a_bad_setting_is_one_sentence_and_no_run(tmp_path: Path, setting: str, 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_above_the_exports_is_told_before_anything_runs(tmp_path: Path) -> None:
+    (tmp_path / "exports" / "by-day").mkdir(parents=True)
+    (tmp_path / "exports" / "by-day" / "orders.csv").write_text("order_id\n1\n", encoding="utf-8")
+    outcome = run(tmp_path / "home", HOLDFAST_EXPORTS=str(tmp_path / "exports"))
+    assert (outcome.returncode, outcome.stdout) == (2, "")
+    assert f"there are files in {tmp_path / 'exports' / 'by-day'}: point at the folder" in outcome.stderr
+    assert not (tmp_path / "home").exists()
+
+
 def test_a_date_that_is_none_is_refused_too(tmp_path: Path) -> None:
     outcome = run(tmp_path, "2025-02-30")
     assert (outcome.returncode, len(outcome.stderr.strip().splitlines())) == (2, 1)
