@@ -36,7 +36,7 @@ def published(tmp_path: Path) -> Company:
     company.export("crm/customers.csv", [{"customer_id": "c1", "created_at": "2024-01-01T00:00:00Z"}])
     company.home.mkdir(mode=0o755)
     keep_private(company.settings)
-    company.run("2024-03-01", with_checks=False, last_layer="staging")
+    company.run("2024-03-01", with_checks=False, last_layer="core")
     return company
 
 
