@@ -43,6 +43,8 @@ def open_published(settings: Settings) -> Iterator[DuckDBPyConnection]:
     read_manifest(settings)
     connection = duckdb.connect(str((settings.published / "holdfast.duckdb").resolve()), read_only=True)
     try:
+        # DuckDB would draw it into the output of who asks for longer than two seconds
+        connection.execute("set enable_progress_bar = false")
         yield connection
     finally:
         connection.close()

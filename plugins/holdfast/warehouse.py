@@ -26,6 +26,7 @@ def connect(settings: Settings, read_only: bool = False) -> DuckDBPyConnection:
             f"Another program has {settings.warehouse} open for writing; wait for it, or close it, and run again."
         ) from None
     connection.execute("set timezone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")
     return connection
 
 

@@ -22,6 +22,7 @@ def open_catalogue(settings: Settings) -> Iterator[DuckDBPyConnection]:
 
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
         register(connection, settings, dict.fromkeys(SOURCES, 0))
         if is_published(settings):
             copy = (settings.published / "holdfast.duckdb").resolve()
