@@ -20,6 +20,7 @@ PYTHON ?= $(shell for newest in 13 99; do for p in python3 python3.13 python3.12
 # A worker more than there are processors, up to four (each may build a company), for some wait: for a browser, a server, a company
 # that another builds. The tests of a file share what it sets up, and the files come in the order of tests/conftest.py.
 WORKERS := $(shell n=$$(nproc 2>/dev/null || sysctl -n hw.ncpu); echo $$((n < 4 ? n + 1 : 4)))
+QUICK := "not slow and not soak"
 PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # One empty file per lock content says that .venv holds exactly that.
 RUNTIME := .venv/holds-$(shell cksum < requirements/runtime.lock | cut -d' ' -f1)
@@ -47,11 +48,11 @@ up: setup ## Airflow with its scheduler and the Holdfast pages, on this machine 
 
 .PHONY: test
 test: setup-dev ## the tests
-	@$(PY) -m pytest -m "not slow and not soak" $(PARALLEL)
+	@$(PY) -m pytest -m $(QUICK) $(PARALLEL)
 
 .PHONY: coverage
 coverage: setup-dev ## the tests, and which lines of our Python they pass through
-	@$(PY) -m pytest -m "not slow and not soak" $(PARALLEL) --cov --cov-report=term
+	@$(PY) -m pytest -m $(QUICK) $(PARALLEL) --cov --cov-report=term
 
 .PHONY: test-slow
 test-slow: setup-dev ## the tests of several builds in a row: kills and re-runs, day after day, random histories, every filter
