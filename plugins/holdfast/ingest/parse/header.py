@@ -46,11 +46,11 @@ def find_header(records: Sequence[Record], exports: Sequence[Export], form: Form
         if 2 * wide < max(1, len(records)):
             return None
         return Header(tuple(form.column_names), skipped, skipped, is_written=False)
-    exports = _possible(records[: PREAMBLE_LIMIT + 1], exports)
+    heights = [form.header_lines] if form.header_lines else [1, 2]
+    exports = _possible(records[: PREAMBLE_LIMIT + max(heights)], exports)
     if not exports:
         return None
     known = frozenset().union(*(names for export in exports for names in export.needs))
-    heights = [form.header_lines] if form.header_lines else [1, 2]
     for place in range(min(len(records), PREAMBLE_LIMIT)):
         for height in heights:
             rows = records[place : place + height]
