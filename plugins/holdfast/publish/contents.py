@@ -82,7 +82,7 @@ def public_tables(connection: DuckDBPyConnection) -> list[Table]:
         "select t.schema_name, t.table_name, t.estimated_size, list(c.column_name order by c.column_index),"
         " list(c.data_type order by c.column_index)"
         " from (select database_name, schema_name, table_name, estimated_size from duckdb_tables()"
-        "       union all select database_name, schema_name, view_name, 0 from duckdb_views()) as t"
+        "       union all select database_name, schema_name, view_name, null from duckdb_views()) as t"
         " inner join duckdb_columns() as c using (database_name, schema_name, table_name)"
         f" where t.database_name = current_database() and t.schema_name in {SCHEMAS} and not starts_with(c.column_name, '_')"
         " group by all order by 1, 2"
@@ -92,8 +92,16 @@ def public_tables(connection: DuckDBPyConnection) -> list[Table]:
         if schema != "audit" or name in OUTER_AUDIT:
             of_columns = dict(zip(columns, types, strict=True))
             dated = next((column for column, kind in of_columns.items() if kind in DATES), None)
-            tables.append(Table(schema, name, of_columns, dated if size > PARTED_ROWS else None))
+            if dated and (_count(connection, schema, name) if size is None else size) <= PARTED_ROWS:
+                dated = None
+            tables.append(Table(schema, name, of_columns, dated))
     return tables
+
+
+def _count(connection: DuckDBPyConnection, schema: str, view: str) -> int:
+    """Of a table DuckDB knows how many rows there are; a view is asked."""
+    (count,) = connection.execute(f"select count(*) from {schema}.{identifier(view)}").fetchall()[0]
+    return int(count)
 
 
 def parts(connection: DuckDBPyConnection, table: Table) -> dict[str, Part]:

@@ -86,9 +86,11 @@ def write_files(
     for change in changes:
         _bring_up_to_date(connection, change, is_from_nothing)
     _comment(connection, tables)
+    # from the copy, where views are tables: each part of a view would be worked out once more
+    parquet = {change.table.full_name: _parquet(connection, change, target, former) for change in changes}
     connection.execute("detach copy")
     return {
-        "tables": {change.table.full_name: _parquet(connection, change, target, former) for change in changes},
+        "tables": parquet,
         "files": {file.name: _sha256(file)},
         "written_row_count": 0 if is_from_nothing else written,
         "written_by": _writer(),
@@ -159,7 +161,7 @@ def _parquet(connection: DuckDBPyConnection, change: Change, target: Path, forme
     for name, part in change.parts.items():
         path = folder / f"part-{name}.parquet"
         if name in change.changed or not _take_over(former.folder / path.relative_to(target), path):
-            rows = f"select {table.column_list} from {table.at()} where {table.rows_of(name)}"
+            rows = f"select {table.column_list} from {table.at('copy')} where {table.rows_of(name)}"
             connection.execute(f"copy ({rows}) to {literal(path)} (format parquet)")
             sha256 = _sha256(path)
         else:
