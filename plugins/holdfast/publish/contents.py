@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from holdfast.quoting import identifier, literal
@@ -77,31 +77,23 @@ class Part:
 
 
 def public_tables(connection: DuckDBPyConnection) -> list[Table]:
-    """The tables that are published, by name."""
+    """The tables that are published, by name, with the date by which each would be parted."""
     found = connection.execute(
-        "select t.schema_name, t.table_name, t.estimated_size, list(c.column_name order by c.column_index),"
+        "select t.schema_name, t.table_name, list(c.column_name order by c.column_index),"
         " list(c.data_type order by c.column_index)"
-        " from (select database_name, schema_name, table_name, estimated_size from duckdb_tables()"
-        "       union all select database_name, schema_name, view_name, null from duckdb_views()) as t"
+        " from (select database_name, schema_name, table_name from duckdb_tables()"
+        "       union all select database_name, schema_name, view_name from duckdb_views()) as t"
         " inner join duckdb_columns() as c using (database_name, schema_name, table_name)"
         f" where t.database_name = current_database() and t.schema_name in {SCHEMAS} and not starts_with(c.column_name, '_')"
         " group by all order by 1, 2"
     ).fetchall()
     tables = []
-    for schema, name, size, columns, types in found:
+    for schema, name, columns, types in found:
         if schema != "audit" or name in OUTER_AUDIT:
             of_columns = dict(zip(columns, types, strict=True))
             dated = next((column for column, kind in of_columns.items() if kind in DATES), None)
-            if dated and (_count(connection, schema, name) if size is None else size) <= PARTED_ROWS:
-                dated = None
             tables.append(Table(schema, name, of_columns, dated))
     return tables
-
-
-def _count(connection: DuckDBPyConnection, schema: str, view: str) -> int:
-    """Of a table DuckDB knows how many rows there are; a view is asked."""
-    (count,) = connection.execute(f"select count(*) from {schema}.{identifier(view)}").fetchall()[0]
-    return int(count)
 
 
 def parts(connection: DuckDBPyConnection, table: Table) -> dict[str, Part]:
@@ -111,6 +103,16 @@ def parts(connection: DuckDBPyConnection, table: Table) -> dict[str, Part]:
     )
     found = connection.execute(f"from ({query}) order by 1").fetchall()
     return {name: Part(rows, str(total)) for name, rows, total in found} or {WHOLE: Part(0, "0")}
+
+
+def parted(connection: DuckDBPyConnection, table: Table) -> tuple[Table, dict[str, Part]]:
+    """The table as it is parted, with its parts: as a whole where its rows, which a view tells only when it is read, are few."""
+    found = parts(connection, table)
+    rows = sum(part.row_count for part in found.values())
+    if table.dated is None or rows > PARTED_ROWS:
+        return table, found
+    total = sum(int(part.fingerprint) for part in found.values())
+    return replace(table, dated=None), {WHOLE: Part(rows, str(total))}
 
 
 def comments(connection: DuckDBPyConnection, database: str) -> dict[tuple[str, str, str | None], str]:

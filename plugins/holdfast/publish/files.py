@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from holdfast.publish.contents import Part, Table, comments, parts
+from holdfast.publish.contents import Part, Table, comments, parted
 from holdfast.published_copy import is_published, read_manifest
 from holdfast.quoting import identifier, literal
 from holdfast.settings import Settings
@@ -105,7 +105,8 @@ def _writer() -> dict[str, str]:
 
 
 def _change(connection: DuckDBPyConnection, table: Table, former: Former) -> Change:
-    now, before = parts(connection, table), former.parts(table)
+    table, now = parted(connection, table)
+    before = former.parts(table)
     changed = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
     return Change(table, now, frozenset(changed), is_new=not before)
 
