@@ -29,3 +29,35 @@
         'reactivated_revenue_amount': ('net_revenue_amount', 'is_reactivated'),
     }) }}
 {%- endmacro %}
+
+{#- What a query's customers' periods bring to each combination of segments: how many customers, and the measures. -#}
+{% macro counted_periods(periods, customers) -%}
+    select
+        periods.period_grain,
+        periods.period_start,
+        periods.period_end,
+        {% for dimension in retention_dimensions() -%}
+        {{ "coalesce(periods.tier, '(none)')" if dimension == 'tier' else 'customers.' ~ dimension }} as {{ dimension }},
+        {% endfor -%}
+        count(*) as customer_count,
+        {% for measure, (amount, condition) in retention_measures().items() -%}
+        coalesce(sum({{ amount }}) filter (where {{ condition }}), 0) as {{ measure }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from ({{ periods }}) as periods
+    left join {{ customers }} as customers on periods.customer_id = customers.customer_id
+    group by all
+{%- endmacro %}
+
+{#- The attributes that retention is cut by, of each customer of `customers`; '(none)' where nothing is known. -#}
+{% macro customer_segments(customers, contracts) -%}
+    select
+        customers.customer_id,
+        coalesce(customers.segment, '(none)') as segment,
+        coalesce(customers.acquisition_channel, '(none)') as acquisition_channel,
+        coalesce(customers.owner, '(none)') as owner,
+        coalesce(customers.country, '(none)') as country,
+        case when contracts.customer_id is null then 'without contract' else 'with contract' end as contract
+    from {{ customers }} as customers
+    left join (select distinct customer_id from {{ contracts }} where is_counted) as contracts
+        on customers.customer_id = contracts.customer_id
+{%- endmacro %}

@@ -15,7 +15,12 @@ from holdfast.settings import PROJECT
 from postgres_server import Database
 
 PAGE = (PROJECT / "docs" / "questions.md").read_text(encoding="utf-8")
-QUESTIONS = dict(re.findall(r"^## (\d+\. .+?)$.*?```sql\n(.*?)```", PAGE, re.MULTILINE | re.DOTALL))
+SECTIONS = dict(re.findall(r"^## (\d+\. .+?)$(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
+QUESTIONS = {
+    f"{title}{' and more' * place}": query
+    for title, text in SECTIONS.items()
+    for place, query in enumerate(re.findall(r"```sql\n(.*?)```", text, re.DOTALL))
+}
 
 
 def comparable(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -24,7 +29,8 @@ def comparable(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def test_there_are_twenty() -> None:
-    assert [title.partition(".")[0] for title in QUESTIONS] == [str(number) for number in range(1, 21)]
+    assert all("```sql" in text for text in SECTIONS.values())
+    assert [title.partition(".")[0] for title in SECTIONS] == [str(number) for number in range(1, 21)]
 
 
 @pytest.mark.parametrize("title", QUESTIONS)

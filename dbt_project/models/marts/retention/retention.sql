@@ -20,7 +20,7 @@ with parts as (
         {% for measure in measures -%}
         coalesce(sum({{ measure }}), 0) as {{ measure }}{{ ',' if not loop.last }}
         {% endfor %}
-    from {{ ref('int_retention_cells') }}
+    from {{ ref('retention_counts') }}
     group by 1, 2, 3, 4, 5
     union all
     {% endfor %}

@@ -12,7 +12,7 @@ from (
         ) }} as period_index
     from (
         select min(period_start) as first_start
-        from {{ ref('int_retention_cells') }}
+        from {{ ref('retention_counts') }}
         where period_grain = '{{ grain }}'
     ) as firsts
     where first_start is not null

@@ -1,0 +1,116 @@
+-- One row per period and combination of segments, with everything retention is computed from.
+-- Orders of nobody known count as revenue under '(none)'; they add no customer.
+--
+-- A partial build counts everybody only in periods that were not complete at the last published version, and in those that opened
+-- in a month whose tiers are worked out again. For all others it goes on from the published rows: what customers who changed
+-- brought to them then goes out, what they bring now comes in.
+{%- set measures = retention_measures() %}
+{%- set is_gone_on = is_partial_build() and has_previous('retention_counts', 'marts') %}
+{%- set periods = 'select * from ' ~ ref('fct_customer_periods') %}
+{%- set former_periods = 'select * from ' ~ previous('fct_customer_periods') %}
+{%- set segments, former_segments = ref('int_customer_segments'), ref('int_former_segments') %}
+{%- set recounted = ref('int_recounted_customers') %}
+{%- set counted_anew -%}
+    ({{ was_open() }} or {{ month_start('period_start') }} in (select evaluated_on from {{ ref('int_tier_months') }}))
+{%- endset %}
+{%- set gone_on_with -%}
+    customer_id in (select customer_id from {{ recounted }}) and not {{ counted_anew }}
+{%- endset %}
+with {% if is_gone_on -%}
+counted as (
+    {{ counted_periods(periods ~ ' where ' ~ counted_anew, segments) }}
+),
+
+now as (
+    {{ counted_periods(periods ~ ' where ' ~ gone_on_with, segments) }}
+),
+
+former as (
+    {{ counted_periods(former_periods ~ ' where ' ~ gone_on_with, former_segments) }}
+),
+
+parts as (
+    select * from counted
+    union all
+    select * from now
+    union all
+    select
+        period_grain, period_start, period_end,
+        {{ retention_dimensions() | join(', ') }},
+        -customer_count,
+        {% for measure in measures -%}
+        -{{ measure }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from former
+    union all
+    select *
+    from {{ previous('retention_counts', 'marts') }}
+    where customer_count > 0 and not {{ counted_anew }}
+),
+
+known as (
+    select
+        period_grain, period_start, period_end,
+        {{ retention_dimensions() | join(', ') }},
+        sum(customer_count) as customer_count,
+        {% for measure in measures -%}
+        sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from parts
+    group by all
+    having sum(customer_count) > 0
+),
+{%- else -%}
+known as (
+    {{ counted_periods(periods, segments) }}
+),
+{%- endif %}
+
+unknown_events as (
+    select ordered_on as happened_on, 1 as order_count, gross_amount - discount_amount as net_amount
+    from {{ ref('fct_orders') }}
+    where is_counted and customer_id is null
+    union all
+    select refunded_on as happened_on, 0 as order_count, -refund_amount as net_amount
+    from {{ ref('fct_refunds') }}
+    where is_counted and customer_id is null
+),
+
+unknown as (
+    {% for grain in period_grains() %}
+    select
+        '{{ grain }}' as period_grain,
+        {{ period_start(grain, period_index(grain, 'happened_on')) }} as period_start,
+        {{ period_start(grain, '(' ~ period_index(grain, 'happened_on') ~ ' + 1)') }} - 1 as period_end,
+        sum(order_count) as order_count,
+        sum(net_amount) as net_revenue_amount
+    from unknown_events
+    group by all
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+everybody as (
+    select * from known
+    union all
+    select
+        period_grain, period_start, period_end,
+        {{ "'(none)', " * retention_dimensions() | length }}
+        0 as customer_count,
+        {% for measure in measures -%}
+        {{ measure if measure in ('order_count', 'net_revenue_amount') else '0' }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from unknown
+)
+
+select
+    period_grain,
+    period_start,
+    period_end,
+    {{ retention_dimensions() | join(', ') }},
+    cast(customer_count as bigint) as customer_count,
+    {% for measure in measures -%}
+    {%- set type = 'bigint' if measure.endswith('_count') else 'decimal(18, 4)' %}
+    cast({{ measure }} as {{ type }}) as {{ measure }}{{ ',' if not loop.last }}
+    {% endfor %}
+from everybody
