@@ -7,7 +7,6 @@ only what fails is looked at again, for its count and some rows.
 from __future__ import annotations
 
 import logging
-import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast.checks.findings import judge, result_of
+from holdfast.checks.lean_import import without_what_is_not_used
 from holdfast.checks.offenders import count_rows
 from holdfast.checks.placeholders import Values, fill
 from holdfast.checks.results import CheckResult
@@ -38,28 +38,10 @@ def run_suites(database: Path, suites: Sequence[Suite], values: Values) -> list[
         return [result for suite in suites for result in _run(source, suite, values)]
 
 
-# Great Expectations imports it where PySpark is installed, for an engine that is not used here. In a process whose main
-# module has no file (`python -c`, some workers) PySpark takes that for its own doctests and ends it: `sys.exit(0)`.
-PYSPARK_CONNECT = "pyspark.sql.connect"
-
-
-@contextmanager
-def _without(package: str) -> Iterator[None]:
-    """Meanwhile `package` cannot be imported, unless it has been already."""
-    if package in sys.modules:
-        yield
-        return
-    sys.modules[package] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules[package]
-
-
 @cache
 def _great_expectations() -> Any:
-    """The package, imported once per process (it takes seconds), with its chatter turned down."""
-    with warnings.catch_warnings(), _without(PYSPARK_CONNECT):
+    """The package, imported once per process (it takes a second or two), with its chatter turned down."""
+    with warnings.catch_warnings(), without_what_is_not_used():
         warnings.simplefilter("ignore")
         import great_expectations
 
