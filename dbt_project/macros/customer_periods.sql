@@ -3,7 +3,6 @@
 
     opening: active on the day before the period starts; closing: active on its last day, or on the last whole day before as_of in
     the running period. A partial build works out the changed customers, and the periods that were not complete last time.
-    tier: the one in force when the period opened, by the first of its month.
 -#}
 {% macro customer_periods(grain) -%}
 {%- set index_now = period_index(grain, last_visible_on()) -%}
@@ -183,13 +182,13 @@ select
     '{{ grain }}' as period_grain,
     period_start,
     period_end,
-    periods.customer_id,
+    customer_id,
     is_active_at_opening,
     is_active_at_closing,
-    coalesce(not is_active_at_opening and is_active_at_closing and periods.first_active_on >= period_start, false) as is_new,
+    coalesce(not is_active_at_opening and is_active_at_closing and first_active_on >= period_start, false) as is_new,
     is_active_at_opening and is_active_at_closing as is_retained,
     is_active_at_opening and not is_active_at_closing as is_churned,
-    coalesce(not is_active_at_opening and is_active_at_closing and periods.first_active_on < period_start, false) as is_reactivated,
+    coalesce(not is_active_at_opening and is_active_at_closing and first_active_on < period_start, false) as is_reactivated,
     not is_active_at_opening and not is_active_at_closing and is_active_between as is_transient,
     period_end < {{ as_of_on() }} as is_complete,
     cast(order_count as bigint) as order_count,
@@ -200,47 +199,13 @@ select
     end as margin_amount,
     cast(previous_net_amount as decimal(18, 4)) as previous_net_revenue_amount,
     cast(conversation_count as bigint) as conversation_count,
-    cast(contact_count as bigint) as contact_count,
-    {{ tier_at('firsts.first_active_on', month_start('periods.period_start'), 'tiers.tier') }} as tier
+    cast(contact_count as bigint) as contact_count
 from periods
--- the spells do not say it of a period in which the customer was not active
-left join {{ ref('int_customer_firsts') }} as firsts on periods.customer_id = firsts.customer_id
-left join {{ ref('int_tier_evaluations') }} as tiers
-    on periods.customer_id = tiers.customer_id and {{ month_start('periods.period_start') }} = tiers.evaluated_on
 {% if is_incremental() -%}
 where
-    periods.customer_id in (select customer_id from {{ changed }})
+    customer_id in (select customer_id from {{ changed }})
     or {{ was_open() }}
 {%- endif %}
-{%- endmacro %}
-
-{#- The tier on the first of a month; none before the month after the first order or contract. -#}
-{% macro tier_at(first_active_on, month, tier) -%}
-    case when {{ first_active_on }} < {{ month }} then coalesce({{ tier }}, {{ lowest_tier() }}) end
-{%- endmacro %}
-
-{#- After new rows have gone in: the tier of the others, where the tiers of the month in which their period opened were worked out
-    again. -#}
-{% macro renew_tiers() -%}
-    {%- set months, firsts, tiers = ref('int_tier_months'), ref('int_customer_firsts'), ref('int_tier_evaluations') -%}
-    {%- if is_incremental() -%}
-        update {{ this }} as periods
-        set tier = renewed.tier
-        from (
-            select
-                firsts.customer_id,
-                months.evaluated_on,
-                {{ tier_at('firsts.first_active_on', 'months.evaluated_on', 'tiers.tier') }} as tier
-            from {{ months }} as months
-            cross join {{ firsts }} as firsts
-            left join {{ tiers }} as tiers
-                on firsts.customer_id = tiers.customer_id and months.evaluated_on = tiers.evaluated_on
-        ) as renewed
-        where
-            periods.customer_id = renewed.customer_id
-            and {{ month_start('periods.period_start') }} = renewed.evaluated_on
-            and periods.tier is distinct from renewed.tier
-    {%- endif -%}
 {%- endmacro %}
 
 {#- The grains in which customers' periods are kept. -#}
@@ -254,6 +219,21 @@ where
     union all
     {%- endif %}
     {%- endfor %}
+{%- endmacro %}
+
+{#- The four grains as one, with the tier in force when the period opened; none before the month after the first order or contract.
+    `condition` says which rows: by it they are chosen before they meet the tiers. -#}
+{% macro tiered_periods(condition='true') -%}
+    select
+        periods.*,
+        case
+            when firsts.first_active_on < {{ month_start('periods.period_start') }} then coalesce(tiers.tier, {{ lowest_tier() }})
+        end as tier
+    from (select * from ({{ all_grains() }}) as grains where {{ condition }}) as periods
+    left join {{ ref('int_customer_firsts') }} as firsts on periods.customer_id = firsts.customer_id
+    left join {{ ref('int_tier_evaluations') }} as tiers
+        on periods.customer_id = tiers.customer_id
+        and {{ month_start('periods.period_start') }} = tiers.evaluated_on
 {%- endmacro %}
 
 {#- Periods that were not complete at the last published version: in a partial build their rows are worked out for everybody. -#}

@@ -6,7 +6,6 @@
 -- brought to them then goes out, what they bring now comes in.
 {%- set measures = retention_measures() %}
 {%- set is_gone_on = is_partial_build() and has_previous('retention_counts', 'marts') %}
-{%- set periods = 'select * from ' ~ ref('fct_customer_periods') %}
 {%- set former_periods = 'select * from ' ~ previous('fct_customer_periods') %}
 {%- set segments, former_segments = ref('int_customer_segments'), ref('int_former_segments') %}
 {%- set recounted = ref('int_recounted_customers') %}
@@ -18,11 +17,11 @@
 {%- endset %}
 with {% if is_gone_on -%}
 counted as (
-    {{ counted_periods(periods ~ ' where ' ~ counted_anew, segments) }}
+    {{ counted_periods(tiered_periods(counted_anew), segments) }}
 ),
 
 now as (
-    {{ counted_periods(periods ~ ' where ' ~ gone_on_with, segments) }}
+    {{ counted_periods(tiered_periods(gone_on_with), segments) }}
 ),
 
 former as (
@@ -62,7 +61,7 @@ known as (
 ),
 {%- else -%}
 known as (
-    {{ counted_periods(periods, segments) }}
+    {{ counted_periods(tiered_periods(), segments) }}
 ),
 {%- endif %}
 
