@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from holdfast.connections import settled
 from holdfast.errors import HoldfastError
 from holdfast.quoting import literal
 from holdfast.settings import Settings
@@ -25,9 +26,7 @@ def connect(settings: Settings, read_only: bool = False) -> DuckDBPyConnection:
         raise HoldfastError(
             f"Another program has {settings.warehouse} open for writing; wait for it, or close it, and run again."
         ) from None
-    connection.execute("set timezone = 'UTC'")
-    connection.execute("set enable_progress_bar = false")
-    return connection
+    return settled(connection)
 
 
 def start_afresh(settings: Settings) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holdfast.connections import settled
+
 if TYPE_CHECKING:
     from holdfast.settings import Settings
 
@@ -36,7 +38,7 @@ def write_scratch(settings: Settings, source: str, load_id: str, delivered: dict
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
-        connection.execute("set timezone = 'UTC'")
+        settled(connection)
         # every committed load counts as seen, so that __new is empty until this load's partitions are put there
         register(connection, settings, dict.fromkeys(SOURCES, int(load_id)))
         for table, partition in delivered.items():

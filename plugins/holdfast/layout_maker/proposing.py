@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holdfast.connections import settled
 from holdfast.ingest.cast import notation
 from holdfast.ingest.cast.locales import find_locale
 from holdfast.ingest.files.refusal import Refused
@@ -69,7 +70,7 @@ def propose(
     work = Path(tempfile.mkdtemp(prefix="holdfast-layout-"))
     try:
         with duckdb.connect() as connection:
-            connection.execute("set timezone = 'UTC'")
+            settled(connection)
             look = look_at(connection, path, work)
             return _best(connection, look, path.stem, home, source, object_name)
     finally:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holdfast.connections import settled
 from holdfast.dbt_runner import run_dbt
 from holdfast.errors import HoldfastError
 from holdfast.quoting import literal
@@ -58,8 +59,7 @@ def settle(settings: Settings, people: Mapping[str, Person]) -> DuckDBPyConnecti
 
     if not settings.warehouse.exists():
         raise HoldfastError(f"There is no company in {settings.home} to look ahead from; run `make run` first.")
-    connection = duckdb.connect()
-    connection.execute("set timezone = 'UTC'")
+    connection = settled(duckdb.connect())
     connection.execute(f"attach {literal(settings.warehouse)} as built (read_only)")
     connection.execute("attach ':memory:' as warehouse")
     for table in (*TAKEN, *EMPTIED):

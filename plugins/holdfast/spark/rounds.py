@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from holdfast.connections import settled
+
 # What the engine's macros write for Spark and DuckDB says otherwise.
 DIALECT = ("create macro datediff(later, earlier) as later - earlier", "create macro date_add(day, days) as day + days")
 # The types that a recursive query may return.
@@ -62,7 +64,7 @@ class Rounds:
 
         tables = StructType.fromJson(json.loads(self.analysis.tables))
         with duckdb.connect() as connection:
-            connection.execute("set timezone = 'UTC'")
+            settled(connection)
             for statement in DIALECT:
                 connection.execute(statement)
             for field in tables.fields:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from holdfast.connections import settled
 from holdfast.published_copy import is_published, read_manifest
 from holdfast.quoting import literal
 from holdfast.raw_catalog import register
@@ -21,8 +22,7 @@ def open_catalogue(settings: Settings) -> Iterator[DuckDBPyConnection]:
     import duckdb
 
     with duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'")
-        connection.execute("set enable_progress_bar = false")
+        settled(connection)
         register(connection, settings, dict.fromkeys(SOURCES, 0))
         if is_published(settings):
             copy = (settings.published / "holdfast.duckdb").resolve()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holdfast.connections import settled
 from holdfast.ingest.files import places
 
 if TYPE_CHECKING:
@@ -29,10 +30,7 @@ def open_scratch_database(home: Path, source: str) -> Iterator[tuple[DuckDBPyCon
     memory = min(MEMORY_LIMIT_BYTES, int(MEMORY_SHARE * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
     connection = duckdb.connect(config={"memory_limit": f"{memory >> 20}MiB", "temp_directory": str(work / "spill")})
     try:
-        # values without an offset are UTC, on whatever machine
-        connection.execute("set timezone = 'UTC'")
-        connection.execute("set enable_progress_bar = false")
-        yield connection, work
+        yield settled(connection), work
     finally:
         connection.close()
         shutil.rmtree(work, ignore_errors=True)
