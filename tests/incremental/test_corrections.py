@@ -49,6 +49,27 @@ def test_a_refund_that_moves_to_another_order_leaves_the_first_one(company: Comp
     _same_at_once(company, "2024-04-03")
 
 
+@pytest.mark.slow
+def test_an_order_that_comes_late_moves_others_to_another_tier(company: Company) -> None:
+    """Retention goes on from what was published, but not where a customer who did nothing counts in another tier now."""
+    tier_of_another = """
+        select tier from core.fct_customer_periods
+        where customer_id = 'c0' and period_grain = 'month' and period_start = '2024-02-01'
+    """
+    company.run("2024-04-20", with_checks=False)
+    assert company.ask(tier_of_another) == [{"tier": "A"}]
+    late = ORDER | {
+        "order_id": "late",
+        "customer_id": "c2",
+        "ordered_at": "2024-01-15T12:00:00Z",
+        "gross_amount": "9000",
+    }
+    company.export("orders/orders_2.csv", [late])
+    assert not company.run("2024-04-21", with_checks=False)["full_refresh"]
+    assert company.ask(tier_of_another) == [{"tier": "C"}]
+    _same_at_once(company, "2024-04-21")
+
+
 @pytest.mark.soak
 def test_a_backfill_that_did_not_end_leaves_no_trace(company: Company) -> None:
     company.run("2024-04-01", with_checks=False)
