@@ -23,6 +23,9 @@ STORAGE = "v1.0.0"
 # Rows written since the file was last written from nothing, as a share of all: past it, it is written from nothing again. What
 # was deleted in between leaves holes, which would grow, and holds what is not to be read any more.
 WORN_SHARE = 0.5
+# Up to so many rows a table is written in the order of its months: each month's Parquet file then reads a little of it, not all.
+# Sorting more takes longer than that spares.
+SORTED_ROWS = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,8 @@ def _bring_up_to_date(connection: DuckDBPyConnection, change: Change, is_from_no
     table, there = change.table, change.table.at("copy")
     connection.execute(f"create schema if not exists copy.{table.schema}")
     if is_from_nothing or change.is_new or change.changed >= change.parts.keys():
-        connection.execute(f"create or replace table {there} as select {table.column_list} from {table.at()}")
+        order = f" order by {identifier(table.dated)}" if table.dated and change.row_count <= SORTED_ROWS else ""
+        connection.execute(f"create or replace table {there} as select {table.column_list} from {table.at()}{order}")
     elif change.changed:
         chosen = " or ".join(table.rows_of(name) for name in sorted(change.changed))
         connection.execute(
