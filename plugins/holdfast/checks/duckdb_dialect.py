@@ -12,6 +12,8 @@ from duckdb_sqlalchemy import Dialect, DuckDBExecutionContext
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
 
+from holdfast.connections import settled
+
 SCHEME = "duckdb+buffered"
 
 
@@ -34,7 +36,7 @@ class BufferedDialect(Dialect):
 
     def connect(self, *args: Any, **kwargs: Any) -> Any:
         connection = super().connect(*args, **kwargs)
-        connection.execute("set timezone = 'UTC'")
+        settled(connection)
         return connection
 
 
