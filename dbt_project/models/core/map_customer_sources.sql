@@ -2,24 +2,24 @@
 
 -- Every record that a source has shown, and the golden customer it belongs to. A record without an id goes by its key. Only
 -- the CRM delivers records of customers; the other sources show them in their orders, contacts and conversations.
-with sightings as (
+with shown as (
     select
         source,
         {{ entity('customer_id', 'tax_key', 'email_key', 'phone_key') }} as entity,
         first_seen_at
-    from {{ ref('int_identity_sightings') }}
+    from {{ ref('int_identity_records') }}
 ),
 
 records as (
     select
-        sightings.source,
-        sightings.entity,
+        shown.source,
+        shown.entity,
         identities.customer_id,
         identities.match_rule,
-        min(sightings.first_seen_at) as first_seen_at
-    from sightings
-    inner join {{ ref('int_identities') }} as identities on sightings.entity = identities.entity
-    group by sightings.source, sightings.entity, identities.customer_id, identities.match_rule
+        min(shown.first_seen_at) as first_seen_at
+    from shown
+    inner join {{ ref('int_identities') }} as identities on shown.entity = identities.entity
+    group by shown.source, shown.entity, identities.customer_id, identities.match_rule
 ),
 
 -- the source as a column: as a condition of its own in the join, DuckDB would compare every record with every customer

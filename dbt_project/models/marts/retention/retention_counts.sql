@@ -9,15 +9,15 @@
 {%- set former_periods = 'select * from ' ~ previous('fct_customer_periods') %}
 {%- set segments, former_segments = ref('int_customer_segments'), ref('int_former_segments') %}
 {%- set recounted = ref('int_recounted_customers') %}
-{%- set counted_anew -%}
+{%- set recounted_for_all -%}
     ({{ was_open() }} or {{ month_start('period_start') }} in (select evaluated_on from {{ ref('int_tier_months') }}))
 {%- endset %}
 {%- set gone_on_with -%}
-    customer_id in (select customer_id from {{ recounted }}) and not {{ counted_anew }}
+    customer_id in (select customer_id from {{ recounted }}) and not {{ recounted_for_all }}
 {%- endset %}
 with {% if is_gone_on -%}
 counted as (
-    {{ counted_periods(tiered_periods(counted_anew), segments) }}
+    {{ counted_periods(tiered_periods(recounted_for_all), segments) }}
 ),
 
 now as (
@@ -44,7 +44,7 @@ parts as (
     union all
     select *
     from {{ previous('retention_counts', 'marts') }}
-    where customer_count > 0 and not {{ counted_anew }}
+    where customer_count > 0 and not {{ recounted_for_all }}
 ),
 
 known as (

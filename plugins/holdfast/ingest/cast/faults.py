@@ -23,11 +23,11 @@ class Faults:
     def of(self, column: Column) -> str:
         """SQL that is true where the column's value makes the row a bad one (or, before rewriting, doubtful)."""
         name = identifier(column.name)
-        sound = notation.is_canonical(column.kind, name, is_customer_id(column.name))
+        canonical = notation.is_canonical(column.kind, name, is_customer_id(column.name))
         if column.kind == "text" and column.name in self.rewritten:
             return f"{name} is null" if column.is_required else "false"
         # null is no fault unless the column is required
-        return f"not coalesce({sound}, false)" + ("" if column.is_required else f" and {name} is not null")
+        return f"not coalesce({canonical}, false)" + ("" if column.is_required else f" and {name} is not null")
 
     def of_rows(self) -> dict[str, tuple[str, str]]:
         """What makes a row bad beyond its single values: condition and reason by the columns concerned."""

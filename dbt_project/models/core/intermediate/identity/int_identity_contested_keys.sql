@@ -9,11 +9,11 @@ with taxed as (
 borne as (
     select
         joined.root,
-        sightings.email_key,
-        sightings.phone_key
-    from {{ ref('int_identity_sightings') }} as sightings
+        records.email_key,
+        records.phone_key
+    from {{ ref('int_identity_records') }} as records
     inner join {{ ref('int_identity_by_tax') }} as joined
-        on coalesce('id:' || sightings.customer_id, 'tax:' || sightings.tax_key) = joined.entity
+        on coalesce('id:' || records.customer_id, 'tax:' || records.tax_key) = joined.entity
     inner join taxed on joined.root = taxed.root
 )
 

@@ -1,9 +1,9 @@
--- One row per entity: a customer id, or for sightings without one their strongest key; joined as far as merges and tax ids do.
+-- One row per entity: a customer id, or for records without one their strongest key; joined as far as merges and tax ids do.
 with named as (
     select
         {{ entity('customer_id', 'tax_key', 'email_key', 'phone_key') }} as entity,
         first_seen_at
-    from {{ ref('int_identity_sightings') }}
+    from {{ ref('int_identity_records') }}
     union all
     select entity, cast(null as timestamp) as first_seen_at
     from {{ ref('int_identity_firm') }}

@@ -2,10 +2,10 @@
 select entity, entity as root, cast(null as string) as joined_by
 from (
     select coalesce('id:' || customer_id, 'tax:' || tax_key) as entity
-    from {{ ref('int_identity_sightings') }}
+    from {{ ref('int_identity_records') }}
     union
     -- a record that others were merged into is somebody even where it was never delivered
     select 'id:' || merged_into_id as entity
-    from {{ ref('int_identity_sightings') }}
+    from {{ ref('int_identity_records') }}
 ) as named
 where entity is not null

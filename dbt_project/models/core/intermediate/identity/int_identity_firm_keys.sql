@@ -1,7 +1,7 @@
 -- One row per customer id or tax id and what firmly ties it to others: a tax id, or the record that the CRM merged it into.
 with named as (
     select coalesce('id:' || customer_id, 'tax:' || tax_key) as entity, tax_key, merged_into_id
-    from {{ ref('int_identity_sightings') }}
+    from {{ ref('int_identity_records') }}
     where customer_id is not null or tax_key is not null
 )
 

@@ -5,7 +5,7 @@ with named as (
         {{ entity('customer_id', 'tax_key', 'email_key', 'phone_key') }} as entity,
         email_key,
         phone_key
-    from {{ ref('int_identity_sightings') }}
+    from {{ ref('int_identity_records') }}
 ),
 
 keys as (

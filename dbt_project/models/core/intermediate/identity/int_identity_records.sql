@@ -1,6 +1,6 @@
 -- One row per distinct set of identifiers that a source has shown, with when it was first seen.
 -- Only what happened before as_of is seen; a CRM record without a creation date always is.
-with sightings as (
+with records as (
     select
         'crm' as source, customer_id, email_key, phone_key, tax_key, merged_into_id, created_at as seen_at
     from {{ ref('stg_crm__customers') }}
@@ -35,7 +35,7 @@ with sightings as (
 
 select
     source, customer_id, email_key, phone_key, tax_key, merged_into_id, min(seen_at) as first_seen_at
-from sightings
+from records
 where
     coalesce(customer_id, email_key, phone_key, tax_key) is not null
     and (seen_at < {{ as_of() }} or seen_at is null)
