@@ -133,6 +133,10 @@
 {% macro content(without) -%} {{ return(adapter.dispatch('content')(without)) }} {%- endmacro %}
 {% macro default__content(without) -%} hash(*columns(* exclude ({{ without }}))) {%- endmacro %}
 
+{#- Of a common table expression that is read several times: work it out where it is read, rather than keep all of its rows. -#}
+{% macro not_materialized() -%} {{ return(adapter.dispatch('not_materialized')()) }} {%- endmacro %}
+{% macro default__not_materialized() -%} not materialized {%- endmacro %}
+
 {#- A text as its words, in small letters, each between blanks: 'BUG-12 fixed!' is ' bug 12 fixed '. -#}
 {% macro words(text) -%} {{ return(adapter.dispatch('words')(text)) }} {%- endmacro %}
 {% macro default__words(text) -%}

@@ -62,6 +62,9 @@
 
 {% macro spark__digest(columns) -%} sum(cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))) {%- endmacro %}
 
+{#- Spark never keeps them. -#}
+{% macro spark__not_materialized() -%} {%- endmacro %}
+
 {% macro spark__content(without) -%} xxhash64(* except ({{ without }})) {%- endmacro %}
 
 {% macro spark__all_but(columns, relation) -%}

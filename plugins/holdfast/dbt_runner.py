@@ -42,6 +42,7 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
         HOLDFAST_ENGINE=settings.engine,
         HOLDFAST_SPARK_STORE=settings.spark.store,
         HOLDFAST_TEMP=str(settings.home / "tmp"),
+        HOLDFAST_MEMORY_LIMIT=settings.memory_limit,
         HOLDFAST_THREADS=os.environ.get("HOLDFAST_THREADS") or str(len(os.sched_getaffinity(0))),
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
         DO_NOT_TRACK="1",

@@ -1,8 +1,9 @@
-"""On what a build runs: DuckDB on this machine, or Apache Spark, and where that is."""
+"""On what a build runs: DuckDB on this machine and within what memory, or Apache Spark, and where that is."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,10 @@ from pathlib import Path
 from holdfast.errors import HoldfastError
 
 ENGINES = ("duckdb", "spark")
+MEMORY_LIMIT = "6GB"
+# less, and DuckDB has no room for the blocks it reads
+LEAST_MEMORY_MIB = 256
+_MEMORY_UNITS = {"MB": 1000**2, "GB": 1000**3, "TB": 1000**4, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40}
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,18 @@ def read_engine(env: Mapping[str, str], home: Path) -> tuple[str, Spark]:
     if "://" not in store:
         store = str(Path(store).expanduser().absolute())
     return engine, Spark(master, store, _options(env.get("HOLDFAST_SPARK_CONF") or "{}"))
+
+
+def read_memory_limit(env: Mapping[str, str]) -> str:
+    """HOLDFAST_MEMORY_LIMIT as DuckDB takes it: a number and its unit. Raises HoldfastError where it is not such a size."""
+    text = env.get("HOLDFAST_MEMORY_LIMIT") or MEMORY_LIMIT
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([MGT]i?B)", text.strip(), re.IGNORECASE)
+    size = float(found[1]) * _MEMORY_UNITS[found[2].upper()] if found else 0
+    if size < LEAST_MEMORY_MIB << 20:
+        raise HoldfastError(
+            f"HOLDFAST_MEMORY_LIMIT is '{text}'; it must be a size of 256 MiB or more, such as {MEMORY_LIMIT}."
+        )
+    return text.strip()
 
 
 def _options(text: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -37,11 +38,16 @@ def published_as_of(settings: Settings) -> datetime:
 
 @contextmanager
 def open_published(settings: Settings) -> Iterator[DuckDBPyConnection]:
-    """A read-only connection to the published copy. HoldfastError without a copy."""
+    """A read-only connection to the published copy, within the memory of the settings. HoldfastError without a copy."""
     import duckdb
 
     read_manifest(settings)
-    connection = duckdb.connect(str((settings.published / "holdfast.duckdb").resolve()), read_only=True)
+    file = str((settings.published / "holdfast.duckdb").resolve())
+    # beside the file, where DuckDB would put what does not fit into memory, only publishing writes
+    spill = settings.home / "tmp" / f"reading_{os.getpid()}"
+    connection = duckdb.connect(
+        file, read_only=True, config={"memory_limit": settings.memory_limit, "temp_directory": str(spill)}
+    )
     try:
         # DuckDB would draw it into the output of who asks for longer than two seconds
         connection.execute("set enable_progress_bar = false")

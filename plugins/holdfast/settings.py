@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from holdfast import setting_places
-from holdfast.engines import Spark, read_engine
+from holdfast.engines import MEMORY_LIMIT, Spark, read_engine, read_memory_limit
 from holdfast.errors import HoldfastError
 from holdfast.setting_limits import check_limits, normalised
 
@@ -65,7 +65,8 @@ class Settings:
     time by which a source's export is due each day; `deliveries_to` is a folder or URL that deliveries are brought to,
     empty for none; `digests` has the e-mail addresses of owners who get theirs by mail; `language` is the one that the pages open in and deliveries are in.
     `engine` is duckdb or spark, and `spark` says where the latter is. `dashboard_database` is what the charts of the BI dashboard
-    ask, as a SQLAlchemy URI of PostgreSQL, empty for the published file.
+    ask, as a SQLAlchemy URI of PostgreSQL, empty for the published file. `memory_limit` is how much memory DuckDB may take, with
+    its unit.
     """
 
     project: Path
@@ -87,6 +88,7 @@ class Settings:
     engine: str = "duckdb"
     spark: Spark = field(default_factory=Spark)
     dashboard_database: str = field(default="", repr=False)
+    memory_limit: str = MEMORY_LIMIT
 
     def exports_at(self, source: str) -> tuple[str, bool]:
         """The folder or URL in which the exports of `source` lie, empty for none, and whether it is that source's own."""
@@ -145,6 +147,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         engine=engine,
         spark=spark,
         dashboard_database=env.get("HOLDFAST_DASHBOARD_DATABASE") or "",
+        memory_limit=read_memory_limit(env),
     )
 
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def connect(settings: Settings, read_only: bool = False) -> DuckDBPyConnection:
-    """A connection to the warehouse, in UTC. Close it soon: DuckDB has one writer."""
+    """A connection to the warehouse, in UTC, within the memory of the settings. Close it soon: DuckDB has one writer."""
     import duckdb
 
     settings.home.mkdir(parents=True, exist_ok=True)
     try:
-        connection = duckdb.connect(str(settings.warehouse), read_only=read_only)
+        connection = duckdb.connect(str(settings.warehouse), read_only, {"memory_limit": settings.memory_limit})
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise

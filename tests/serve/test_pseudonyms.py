@@ -7,8 +7,8 @@ import dataclasses
 import duckdb
 import psycopg
 import pytest
+from small_copy import Publish
 
-from conftest import Publish  # type: ignore[attr-defined]  # the one beside it
 from holdfast.errors import HoldfastError
 from holdfast.serve import serve_postgres
 from holdfast.serve.pseudonyms import key_pads, pseudonym, pseudonym_key, pseudonym_sql

@@ -12,9 +12,9 @@ from decimal import Decimal
 import psycopg
 import pytest
 import sqlalchemy
+from small_copy import CUSTOMERS, RETENTION, Publish
 
 from companies import ABOUT_THE_RUN, Company, tables
-from conftest import CUSTOMERS, RETENTION, Publish  # type: ignore[attr-defined]  # the one beside it
 from holdfast.doctor import examine
 from holdfast.errors import HoldfastError
 from holdfast.serve import serve_postgres

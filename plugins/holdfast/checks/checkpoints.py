@@ -34,7 +34,9 @@ def check_layer(settings: Settings, layer: str) -> CheckSummary:
 
     suites = load_suites(settings.project / "expectations", layer)
     as_of, days = _window(settings)
-    results = run_suites(settings.warehouse, suites, values_of_run(as_of, days, settings.business))
+    results = run_suites(
+        settings.warehouse, suites, values_of_run(as_of, days, settings.business), settings.memory_limit
+    )
     with connect(settings) as connection:
         if layer == "staging":
             import_raw_results(connection, settings)
@@ -72,7 +74,7 @@ def check_raw(settings: Settings, source: str, loaded: Any) -> CheckSummary:
     days = {"as_of_on": as_of.astimezone(settings.zone).date()}
     values = values_of_run(as_of.replace(tzinfo=None), days, settings.business) | {"load": int(load_id)}
     present = [suite for suite in suites if suite.name.removesuffix("__new") in delivered]
-    found = run_suites(scratch, present, values)
+    found = run_suites(scratch, present, values, settings.memory_limit)
     results = found + [
         result_of(suite, each, "skipped", observed_value="not in this delivery")
         for suite in suites

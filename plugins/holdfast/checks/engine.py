@@ -20,6 +20,7 @@ from holdfast.checks.offenders import count_rows
 from holdfast.checks.placeholders import Values, fill
 from holdfast.checks.results import CheckResult
 from holdfast.checks.suite import ROWS_QUERY, Expectation, Suite
+from holdfast.engines import MEMORY_LIMIT
 from holdfast.errors import HoldfastError
 
 if TYPE_CHECKING:
@@ -27,14 +28,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
-def run_suites(database: Path, suites: Sequence[Suite], values: Values) -> list[CheckResult]:
+def run_suites(
+    database: Path, suites: Sequence[Suite], values: Values, memory_limit: str = MEMORY_LIMIT
+) -> list[CheckResult]:
     """Check every suite against its table in the DuckDB file `database`; results in the order of the suites.
 
-    `values` fill the placeholders. A table that does not exist fails each of its expectations; one that Great
+    `values` fill the placeholders; `memory_limit` is what DuckDB may take, with its unit. A table that does not exist fails each of its expectations; one that Great
     Expectations cannot evaluate fails too, whatever its severity. Raises HoldfastError for an expectation that is
     written wrongly (unknown type, wrong arguments).
     """
-    with _open(database) as source:
+    with _open(database, memory_limit) as source:
         return [result for suite in suites for result in _run(source, suite, values)]
 
 
@@ -61,13 +64,13 @@ def _context() -> Any:
 
 
 @contextmanager
-def _open(database: Path) -> Iterator[SQLDatasource]:
+def _open(database: Path, memory_limit: str) -> Iterator[SQLDatasource]:
     from holdfast.checks.duckdb_dialect import SCHEME
 
     source: SQLDatasource = _context().data_sources.add_or_update_sql(
         "holdfast",
         connection_string=f"{SCHEME}:///{database}",
-        kwargs={"connect_args": {"read_only": True}},
+        kwargs={"connect_args": {"read_only": True, "config": {"memory_limit": memory_limit}}},
         create_temp_table=False,
     )
     try:

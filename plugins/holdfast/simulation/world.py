@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -59,7 +60,8 @@ def settle(settings: Settings, people: Mapping[str, Person]) -> DuckDBPyConnecti
 
     if not settings.warehouse.exists():
         raise HoldfastError(f"There is no company in {settings.home} to look ahead from; run `make run` first.")
-    connection = settled(duckdb.connect())
+    spill = str(settings.home / "tmp" / f"looking_ahead_{os.getpid()}")
+    connection = settled(duckdb.connect(config={"memory_limit": settings.memory_limit, "temp_directory": spill}))
     connection.execute(f"attach {literal(settings.warehouse)} as built (read_only)")
     connection.execute("attach ':memory:' as warehouse")
     for table in (*TAKEN, *EMPTIED):

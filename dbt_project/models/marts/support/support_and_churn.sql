@@ -1,6 +1,6 @@
 with cells as (
     {% for grain, month in [('month', 'support_month'), ('all', 'min(support_month) over ()')] -%}
-    {% for tier in ["'all'", "coalesce(tier, '(none)')"] -%}
+    {% for tier in ["'all'", 'tier'] -%}
     select '{{ grain }}' as period_grain, {{ month }} as period_start, {{ tier }} as segment, *
     from {{ ref('int_support_experiences') }}
     {{ 'union all' if not (loop.last and grain == 'all') }}
@@ -14,9 +14,9 @@ counts as (
         period_start,
         segment as tier,
         experience,
-        count(*) as customer_count,
+        cast(sum(customer_count) as bigint) as customer_count,
         cast(sum(conversation_count) as bigint) as conversation_count,
-        count(*) filter (where is_churned) as churned_count,
+        cast(sum(churned_count) as bigint) as churned_count,
         cast(sum(previous_revenue_amount) as decimal(18, 4)) as previous_revenue_amount,
         cast(sum(kept_revenue_amount) as decimal(18, 4)) as kept_revenue_amount
     from cells

@@ -2,23 +2,20 @@
 -- their tier and the other half of the question: solved or not among the fast and among the slow, fast or not among the solved
 -- and among the rest. The difference is Mantel and Haenszel's, its variance Sato's (Sato, Greenland and Robins 1989), which also
 -- holds in thin strata.
-with customers as (
-    select coalesce(tier, '(none)') as tier, is_solved, is_fast, is_churned
-    from {{ ref('int_support_experiences') }}
-    where is_fast is not null
-),
-
-groups as (
-    {% for question, own, other in [('solved_first_time', 'is_solved', 'is_fast'), ('answered_fast', 'is_fast', 'is_solved')] -%}
+{%- set is_solved, is_fast = "outcome = 'solved'", "first_reply = 'fast'" %}
+{%- set pairs = [('solved_first_time', is_solved, is_fast), ('answered_fast', is_fast, is_solved)] %}
+with groups as (
+    {% for question, own, other in pairs -%}
     select
         '{{ question }}' as question,
         tier,
         {{ other }} as other,
-        cast(count(*) filter (where {{ own }}) as double) as n1,
-        cast(count(*) filter (where not {{ own }}) as double) as n0,
-        cast(count(*) filter (where {{ own }} and is_churned) as double) as y1,
-        cast(count(*) filter (where not {{ own }} and is_churned) as double) as y0
-    from customers
+        {% for name, of in [('n', 'customer_count'), ('y', 'churned_count')] -%}
+        cast(coalesce(sum({{ of }}) filter (where {{ own }}), 0) as double) as {{ name }}1,
+        cast(coalesce(sum({{ of }}) filter (where not {{ own }}), 0) as double) as {{ name }}0{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('int_support_experiences') }}
+    where first_reply <> 'unknown'
     group by 1, 2, 3
     {{ 'union all' if not loop.last }}
     {% endfor %}

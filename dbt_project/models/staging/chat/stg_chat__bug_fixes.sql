@@ -1,7 +1,7 @@
 {{ config(unique_key=['bug_id', 'fixed_at']) }}
 
 -- A bug that came back after its fix is delivered with another fixed_at later; each of them counts.
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         bug_id,
         {{ text_to_instant('fixed_at') }} as fixed_at,

@@ -1,6 +1,6 @@
 {{ config(unique_key=['bug_id']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         bug_id,
         title,

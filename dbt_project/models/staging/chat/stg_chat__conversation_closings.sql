@@ -2,7 +2,7 @@
 
 -- A chat delivers a conversation as it stands; one that was opened again was delivered as closed before, and only that version
 -- says when.
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         conversation_id,
         {{ text_to_instant('closed_at') }} as closed_at,

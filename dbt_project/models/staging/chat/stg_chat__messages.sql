@@ -1,6 +1,6 @@
 {{ config(unique_key=['conversation_id', 'message_id']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         conversation_id,
         message_id,

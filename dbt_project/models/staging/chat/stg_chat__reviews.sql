@@ -1,6 +1,6 @@
 {{ config(unique_key=['review_id', 'category']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         review_id,
         conversation_id,

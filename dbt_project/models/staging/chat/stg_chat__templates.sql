@@ -1,6 +1,6 @@
 {{ config(unique_key=['template_id']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         template_id,
         lower(trim(kind)) as template_kind,

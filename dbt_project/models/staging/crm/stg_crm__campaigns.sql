@@ -1,6 +1,6 @@
 {{ config(unique_key=['campaign_id']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         campaign_id,
         channel,

@@ -1,6 +1,6 @@
 {{ config(unique_key=['contact_id']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         contact_id,
         customer_id,

@@ -1,6 +1,6 @@
 {{ config(unique_key=['contract_id']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         contract_id,
         customer_id,

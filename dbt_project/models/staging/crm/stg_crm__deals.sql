@@ -1,6 +1,6 @@
 {{ config(unique_key=['deal_id']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         deal_id,
         customer_id,

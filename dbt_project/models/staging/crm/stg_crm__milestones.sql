@@ -1,6 +1,6 @@
 {{ config(unique_key=['customer_id', 'milestone']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         customer_id,
         milestone,

@@ -1,6 +1,6 @@
 {{ config(unique_key=['owner', 'starts_on']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         trim(owner) as owner,
         cast(starts_on as date) as starts_on,

@@ -1,6 +1,6 @@
 {{ config(unique_key=['owner', 'channel', 'starts_on']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         trim(owner) as owner,
         {{ channel_name('channel') }} as channel,

@@ -1,6 +1,6 @@
 {{ config(unique_key=['rate_date', 'currency']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         cast(rate_date as date) as rate_date,
         currency,

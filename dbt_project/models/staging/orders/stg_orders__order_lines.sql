@@ -1,6 +1,6 @@
 {{ config(unique_key=['order_id', 'line_number']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         order_id,
         coalesce(

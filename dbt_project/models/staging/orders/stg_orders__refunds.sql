@@ -1,6 +1,6 @@
 {{ config(unique_key=['refund_id']) }}
 
-with delivered as (
+with delivered as {{ not_materialized() }} (
     select
         refund_id,
         order_id,

@@ -1,5 +1,5 @@
--- One row per customer and month that began with the customer active, since there are conversations: what they lived through with
--- support in the month before, and whether they left in this one.
+-- One row per month, tier and what those active at its beginning lived through with support in the month before: how many they were,
+-- and how many left in it. Added up here, for the single rows (of every customer, every active month) are many.
 with contacts as (
     select
         outcomes.customer_id,
@@ -24,12 +24,18 @@ with contacts as (
 )
 
 select
-    periods.customer_id,
     {{ add_months('periods.period_start', -1) }} as support_month,
-    periods.tier,
-    coalesce(contacts.conversation_count, 0) as conversation_count,
-    not contacts.has_unresolved and not contacts.has_come_back as is_solved,
-    contacts.is_fast,
+    coalesce(periods.tier, '(none)') as tier,
+    case
+        when contacts.customer_id is null then 'no_contact'
+        when contacts.has_unresolved or contacts.has_come_back then 'not_solved'
+        else 'solved'
+    end as outcome,
+    case
+        when contacts.is_fast then 'fast'
+        when not contacts.is_fast then 'slow'
+        else 'unknown'
+    end as first_reply,
     case
         when contacts.customer_id is null then 'no_contact'
         when contacts.has_open_bug then 'bug_open'
@@ -39,9 +45,13 @@ select
         when not contacts.is_fast then 'slow_but_solved'
         else 'solved_first_time'
     end as experience,
-    periods.is_churned,
-    coalesce(periods.previous_net_revenue_amount, 0) as previous_revenue_amount,
-    least(coalesce(periods.net_revenue_amount, 0), coalesce(periods.previous_net_revenue_amount, 0)) as kept_revenue_amount
+    count(*) as customer_count,
+    count(*) filter (where periods.is_churned) as churned_count,
+    coalesce(sum(contacts.conversation_count), 0) as conversation_count,
+    sum(coalesce(periods.previous_net_revenue_amount, 0)) as previous_revenue_amount,
+    sum(
+        least(coalesce(periods.net_revenue_amount, 0), coalesce(periods.previous_net_revenue_amount, 0))
+    ) as kept_revenue_amount
 from {{ ref('fct_customer_periods') }} as periods
 left join contacts
     on periods.customer_id = contacts.customer_id
@@ -49,3 +59,4 @@ left join contacts
 where
     periods.period_grain = 'month' and periods.is_active_at_opening and periods.is_complete
     and periods.period_start > (select min(opened_on) from {{ ref('conversation_outcomes') }})
+group by 1, 2, 3, 4, 5
