@@ -1,4 +1,4 @@
--- One row per month, tier and what those active at its beginning lived through with support in the month before: how many they were,
+-- One row per month, tier and what those active at its beginning lived through with support the month before: how many they were,
 -- and how many left in it. Added up here, for the single rows (of every customer, every active month) are many.
 with contacts as (
     select
