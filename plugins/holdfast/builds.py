@@ -15,7 +15,7 @@ from holdfast.dbt_runner import LAYERS
 from holdfast.published_copy import is_published, read_manifest
 from holdfast.rules import layer_rules
 from holdfast.settings import SOURCES, Settings
-from holdfast.warehouse import connect, start_afresh
+from holdfast.warehouse import clear_spill, connect, start_afresh
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -96,6 +96,7 @@ def begin_build(settings: Settings, as_of: datetime, force_full: bool = False) -
         start_afresh(settings)
     former = published.input if published and not plan["full_refresh"] else None
     with connect(settings) as connection:
+        clear_spill(settings)
         connection.execute("create schema if not exists audit")
         connection.execute(REGISTRY)
         _write_window(connection, settings, as_of, Build(plan["build_id"], now, tuple(rebuilt), False), former)

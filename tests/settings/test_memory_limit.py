@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bare_warehouse import BARE_WAREHOUSE
+from holdfast.builds import begin_build
 from holdfast.checks.engine import run_suites
 from holdfast.checks.suite import read_suite
 from holdfast.dbt_runner import run_dbt
 from holdfast.errors import HoldfastError
 from holdfast.publish import publish
 from holdfast.published_copy import open_published
-from holdfast.settings import Settings, load_settings
+from holdfast.settings import PROJECT, Settings, load_settings
 from holdfast.warehouse import connect
 
 LIMIT = "300.0 MiB"
@@ -68,3 +74,38 @@ def test_the_build_the_checks_and_readers_keep_to_it(settings: Settings, tmp_pat
     )
     (result,) = run_suites(settings.warehouse, [read_suite(suite)], {}, settings.memory_limit)
     assert result.status == "passed"
+
+
+SPILLING = """
+import sys
+from holdfast.settings import load_settings
+from holdfast.warehouse import connect
+
+with connect(load_settings()) as warehouse:
+    if sys.argv[1:]:
+        warehouse.execute(f"set temp_directory = '{sys.argv[1]}'")
+    warehouse.execute("create table sorted as select md5(i::varchar) as text from range(100_000_000) as t (i) order by 1")
+"""
+
+
+@pytest.mark.parametrize("folder", ["tmp/spill", "warehouse.duckdb.tmp"])
+def test_what_a_killed_process_spilled_is_gone_once_the_next_build_begins(
+    folder: str, settings: Settings, tmp_path: Path
+) -> None:
+    spill = tmp_path / folder
+    named = [str(spill)] if folder == "tmp/spill" else []  # the other one is DuckDB's own choice
+    environment = os.environ | {
+        "HOLDFAST_HOME": str(tmp_path),
+        "HOLDFAST_EXPORTS": str(tmp_path),
+        "HOLDFAST_MEMORY_LIMIT": "300MiB",
+        "PYTHONPATH": str(PROJECT / "plugins"),
+    }
+    (tmp_path / "tmp").mkdir()
+    with subprocess.Popen([sys.executable, "-c", SPILLING, *named], env=environment) as process:
+        while not (spill.is_dir() and list(spill.iterdir())):
+            assert process.poll() is None, "it ended before anything was spilled"
+            time.sleep(0.05)
+        process.kill()
+    assert list(spill.iterdir()), "a killed process does not clean up"
+    begin_build(settings, datetime(2025, 1, 1, tzinfo=UTC))
+    assert not spill.exists()
