@@ -2,7 +2,7 @@
     One row per customer and period of `grain` that one of the customer's spells reaches, with whether the customer was active on the
     day before the period, on its last day, and in between. In a partial build only what is worked out again.
 -#}
-{% macro activity_by_period(grain) -%}
+{% macro activity_by_period(grain, slice) -%}
 {%- set last_index = period_index(grain, 'least(ended_on + 1, ' ~ last_visible_on() ~ ')') %}
 {%- set first_wanted = 'first_index' %}
 {%- if is_incremental() %}
@@ -23,9 +23,11 @@ with spells as (
         -- the period that opens on lost_on still opens with this customer
         {{ last_index }} as last_index
     from {{ ref('int_activity_spells') }}
-    {% if is_incremental() -%}
-    where {{ is_index_worked_out_again(grain, last_index) }}
-    {%- endif %}
+    where
+        {{ is_in_slice('customer_id', slice) }}
+        {%- if is_incremental() %}
+        and ({{ is_index_worked_out_again(grain, last_index) }})
+        {%- endif %}
 ),
 
 -- the first and the last period of a spell may be the last and the first one of its neighbours

@@ -2,15 +2,16 @@
     One row per customer and period of `grain` in which the customer was active at either end or did anything.
 
     opening: active on the day before the period starts; closing: active on its last day, or on the last whole day before as_of in
-    the running period. A partial build works out the changed customers, and the periods that were not complete last time.
+    the running period. A partial build works out the changed customers, and the periods that were not complete last time. `slice` is
+    the share of all customers that one statement of a full build works out.
 -#}
-{% macro customer_periods(grain) -%}
+{% macro customer_periods(grain, slice=0) -%}
 with activity as (
-    {{ activity_by_period(grain) }}
+    {{ activity_by_period(grain, slice) }}
 ),
 
 totals as (
-    {{ totals_by_period(grain) }}
+    {{ totals_by_period(grain, slice) }}
 ),
 
 joined as (
@@ -66,6 +67,13 @@ from periods
 {% if is_incremental() -%}
 where {{ is_worked_out_again() }}
 {%- endif %}
+{%- endmacro %}
+
+{#- The statements that insert the customers of all other slices. -#}
+{% macro customer_periods_of_other_slices(grain) -%}
+    {%- for slice in range(1, slice_count()) %}
+    insert into {{ this }} {{ customer_periods(grain, slice) }};
+    {%- endfor %}
 {%- endmacro %}
 
 {#- Periods that were not complete at the last published version: in a partial build their rows are worked out for everybody. -#}

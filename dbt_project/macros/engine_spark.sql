@@ -62,6 +62,9 @@
 
 {% macro spark__digest(columns) -%} sum(cast(xxhash64({{ columns | join(', ') }}) as decimal(38, 0))) {%- endmacro %}
 
+{#- Spark shuffles by customer anyway. -#}
+{% macro spark__slice_count() -%} {{ return(1) }} {%- endmacro %}
+
 {#- Spark never keeps them. -#}
 {% macro spark__not_materialized() -%} {%- endmacro %}
 

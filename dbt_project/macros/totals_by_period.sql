@@ -10,7 +10,7 @@
     One row per customer and period of `grain` in which anything happened, or which follows one with revenue: how many events, the
     measures added up, and the net revenue of the period before. In a partial build only what is worked out again.
 -#}
-{% macro totals_by_period(grain) -%}
+{% macro totals_by_period(grain, slice) -%}
 {%- set measures = period_measures() %}
 with events as (
     {% for fact, day, counted in [
@@ -36,6 +36,7 @@ with events as (
     from {{ ref(fact) }}
     where
         customer_id is not null
+        and {{ is_in_slice('customer_id', slice) }}
         {%- if fact in ('fct_orders', 'fct_refunds') %}
         and is_counted
         {%- endif %}

@@ -1,3 +1,7 @@
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ delete_changed_periods() }}") }}
+{{ config(
+    materialized='incremental', incremental_strategy='append',
+    pre_hook="{{ delete_changed_periods() }}",
+    post_hook="{{ customer_periods_of_other_slices('quarter') }}"
+) }}
 
 {{ customer_periods('quarter') }}
