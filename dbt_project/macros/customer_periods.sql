@@ -39,41 +39,46 @@ periods as (
     where
         period_index <= {{ period_index(grain, last_visible_on()) }}
         and (is_active_at_opening or is_active_at_closing or is_active_between or event_count > 0)
+),
+
+flagged as (
+    select
+        '{{ grain }}' as period_grain,
+        period_start,
+        period_end,
+        customer_id,
+        is_active_at_opening,
+        is_active_at_closing,
+        coalesce(not is_active_at_opening and is_active_at_closing and first_active_on >= period_start, false) as is_new,
+        is_active_at_opening and is_active_at_closing as is_retained,
+        is_active_at_opening and not is_active_at_closing as is_churned,
+        coalesce(not is_active_at_opening and is_active_at_closing and first_active_on < period_start, false) as is_reactivated,
+        not is_active_at_opening and not is_active_at_closing and is_active_between as is_transient,
+        period_end < {{ as_of_on() }} as is_complete,
+        cast(order_count as bigint) as order_count,
+        cast(sale_amount - refund_amount as decimal(18, 4)) as net_revenue_amount,
+        cast(refund_amount as decimal(18, 4)) as refund_amount,
+        case
+            when orders_without_cost_count = 0 then cast(sale_amount - refund_amount - cost_amount as decimal(18, 4))
+        end as margin_amount,
+        cast(previous_net_amount as decimal(18, 4)) as previous_net_revenue_amount,
+        cast(conversation_count as bigint) as conversation_count,
+        cast(contact_count as bigint) as contact_count
+    from periods
+    {% if is_incremental() -%}
+    where {{ is_worked_out_again() }}
+    {%- endif %}
 )
 
-select
-    '{{ grain }}' as period_grain,
-    period_start,
-    period_end,
-    customer_id,
-    is_active_at_opening,
-    is_active_at_closing,
-    coalesce(not is_active_at_opening and is_active_at_closing and first_active_on >= period_start, false) as is_new,
-    is_active_at_opening and is_active_at_closing as is_retained,
-    is_active_at_opening and not is_active_at_closing as is_churned,
-    coalesce(not is_active_at_opening and is_active_at_closing and first_active_on < period_start, false) as is_reactivated,
-    not is_active_at_opening and not is_active_at_closing and is_active_between as is_transient,
-    period_end < {{ as_of_on() }} as is_complete,
-    cast(order_count as bigint) as order_count,
-    cast(sale_amount - refund_amount as decimal(18, 4)) as net_revenue_amount,
-    cast(refund_amount as decimal(18, 4)) as refund_amount,
-    case
-        when orders_without_cost_count = 0 then cast(sale_amount - refund_amount - cost_amount as decimal(18, 4))
-    end as margin_amount,
-    cast(previous_net_amount as decimal(18, 4)) as previous_net_revenue_amount,
-    cast(conversation_count as bigint) as conversation_count,
-    cast(contact_count as bigint) as contact_count
-from periods
-{% if is_incremental() -%}
-where {{ is_worked_out_again() }}
-{%- endif %}
+{{ with_tiers('flagged', is_in_slice('customer_id', slice)) }}
 {%- endmacro %}
 
-{#- The statements that insert the customers of all other slices. -#}
-{% macro customer_periods_of_other_slices(grain) -%}
+{#- What follows the model's own statement: in a full build the customers of all other slices, in a partial one others' tiers. -#}
+{% macro finish_customer_periods(grain) -%}
     {%- for slice in range(1, slice_count()) %}
     insert into {{ this }} {{ customer_periods(grain, slice) }};
     {%- endfor %}
+    {{ update_tiers() }}
 {%- endmacro %}
 
 {#- Periods that were not complete at the last published version: in a partial build their rows are worked out for everybody. -#}

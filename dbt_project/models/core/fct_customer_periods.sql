@@ -21,4 +21,4 @@ select
     conversation_count,
     contact_count,
     tier
-from ({{ tiered_periods() }}) as periods
+from ({{ all_grains() }}) as periods

@@ -17,11 +17,11 @@
 {%- endset %}
 with {% if is_gone_on -%}
 counted as (
-    {{ counted_periods(tiered_periods(recounted_for_all), segments) }}
+    {{ counted_periods(all_grains(recounted_for_all), segments) }}
 ),
 
 now as (
-    {{ counted_periods(tiered_periods(gone_on_with), segments) }}
+    {{ counted_periods(all_grains(gone_on_with), segments) }}
 ),
 
 former as (
@@ -61,7 +61,7 @@ known as (
 ),
 {%- else -%}
 known as (
-    {{ counted_periods(tiered_periods(), segments) }}
+    {{ counted_periods(all_grains(), segments) }}
 ),
 {%- endif %}
 
