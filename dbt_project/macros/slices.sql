@@ -4,14 +4,14 @@
     the first slice; its `post_hook` inserts the others, in the same transaction.
 -#}
 
-{#- In how many slices: so that the orders of one, at about a kilobyte each, fit into the memory that DuckDB may have. A partial build
-    has one. -#}
+{#- In how many slices: so that what the orders of one bring, about two kilobytes each, fits into the memory that DuckDB may have. A
+    partial build has one. -#}
 {% macro slice_count() -%} {{ return(adapter.dispatch('slice_count')()) }} {%- endmacro %}
 {% macro default__slice_count() -%}
     {%- if not (execute and flags.FULL_REFRESH) -%} {{ return(1) }} {%- endif -%}
     {%- set found = run_query("
         select cast(ceil(
-            max(estimated_size) * 1000.0 / any_value(parse_formatted_bytes(current_setting('memory_limit')))
+            max(estimated_size) * 2000.0 / any_value(parse_formatted_bytes(current_setting('memory_limit')))
         ) as integer)
         from duckdb_tables()
         where database_name = current_database() and schema_name = 'core' and table_name = 'fct_orders'
