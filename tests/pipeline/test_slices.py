@@ -31,5 +31,7 @@ def test_slices_of_customers_are_all_of_them(tmp_path: Path) -> None:
     models = [f"int_customer_{grain}s" for grain in GRAINS]
     run_dbt(replace(company.settings, memory_limit="256MiB"), ["run", "--full-refresh", "--select", *models])
     compiled = (company.home / "dbt" / "target" / "compiled").rglob("int_customer_weeks.sql")
-    assert "hash(customer_id) % 2 = 0" in next(compiled).read_text(encoding="utf-8"), "two kilobytes an order: two slices"
+    assert "hash(customer_id) % 2 = 0" in next(compiled).read_text(encoding="utf-8"), (
+        "two kilobytes an order: two slices"
+    )
     assert _rows(company) == at_once
