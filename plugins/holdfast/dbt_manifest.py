@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import shutil
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast.atomic_files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from holdfast.settings import Settings
 
 READ = "partial_parse.msgpack"
+NOTE = ".sha256"
 # What profiles.yml takes from the environment. Of all that only the file's name is in what is read, as the database of every
 # table; but dbt reads all anew where anything differs.
 PROFILE = {"HOLDFAST_TEMP": "", "HOLDFAST_THREADS": "1", "HOLDFAST_MEMORY_LIMIT": "1GB"}
@@ -45,13 +47,13 @@ def dbt_options(settings: Settings) -> list[str]:
 def read_project(settings: Settings) -> Any:
     """The manifest that dbt's commands take; None when the project cannot be read: the command that follows says why.
 
-    Once per process while no file changes. Across processes dbt keeps what it read in the home, and compares the files with it;
-    a new home begins with what another one of the same project has read.
+    Once per process while no file changes. Across processes what was read is kept in the home, and taken while every file is the
+    same; a new home begins with what another one of the same project has read.
     """
     files = tuple((str(path), path.stat().st_mtime_ns) for path in _files(settings.project / "dbt_project"))
     read = (settings.engine, files)
     if read not in _manifests:
-        _manifests[read] = _read(settings)
+        _manifests[read] = _read(settings, _digest(settings.project / "dbt_project"))
         # kept to the end of the process: looking through its million objects for garbage, again and again, took a tenth of a build
         gc.collect()
         gc.freeze()
@@ -66,19 +68,43 @@ def _files(project: Path) -> list[Path]:
     ]
 
 
-def _read(settings: Settings) -> Any:
+def _digest(project: Path) -> str:
+    """Of the names and contents of all files that dbt may read."""
+    digest = hashlib.sha256()
+    for path in _files(project):
+        digest.update(f"{path.relative_to(project)} {path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _note(read: Path, digest: str) -> str:
+    """What stands beside what was read: of which files, and that it is this and no other version's."""
+    return f"{digest} {hashlib.sha256(read.read_bytes()).hexdigest()}"
+
+
+def _read(settings: Settings, digest: str) -> Any:
     from dbt.cli.main import dbtRunner
 
     own = settings.home / "dbt" / "target" / READ
     shared = settings.project / "dbt_project" / "target" / "read" / settings.engine / READ
+    # dbt would go on from what it read of an older version, and has then kept a test whose model and definition both changed
+    for read in (own, shared):
+        with suppress(OSError):
+            note = read.with_suffix(NOTE)
+            if not note.exists() or note.read_text(encoding="ascii") != _note(read, digest):
+                read.unlink()
     if not own.exists() and shared.exists():
         own.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(shared, own)
     with _profile_of_any_home(settings):
         manifest = dbtRunner().invoke(["parse", *dbt_options(settings)]).result
+    if manifest is None:
+        return None
+    write_atomically(own.with_suffix(NOTE), _note(own, digest).encode())
     with suppress(OSError):  # the project may be read-only, as in a container: then each home reads it once
-        if manifest is not None and not (shared.exists() and shared.read_bytes() == own.read_bytes()):
+        if not (shared.exists() and shared.read_bytes() == own.read_bytes()):
             write_atomically(shared, own.read_bytes())
+            write_atomically(shared.with_suffix(NOTE), _note(shared, digest).encode())
     return manifest
 
 

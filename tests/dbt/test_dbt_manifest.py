@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from holdfast.dbt_manifest import dbt_options, read_project
-from holdfast.settings import SAMPLE_VARS, load_settings
+from holdfast.settings import PROJECT, SAMPLE_VARS, load_settings
 
 # Every kind of setting, each with another value than its default.
 OTHERS = {
@@ -67,3 +70,24 @@ def test_the_project_is_read_once_for_all_homes(tmp_path: Path) -> None:
     other = load_settings({"HOLDFAST_HOME": str(tmp_path / "other"), "HOLDFAST_VARS": '{"churn_window_days": 7}'})
     assert one is not None
     assert read_project(other) is one
+
+
+def test_what_was_read_of_an_older_version_is_read_anew(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(PROJECT / "dbt_project", project / "dbt_project", ignore=shutil.ignore_patterns("target"))
+    settings = replace(load_settings({"HOLDFAST_HOME": str(tmp_path / "home")}), project=project)
+    steps = project / "dbt_project" / "models" / "marts" / "support" / "intermediate"
+    model, about = steps / "int_support_experiences.sql", steps / "_support_churn_steps.yml"
+    macro = project / "dbt_project" / "tests/generic/key.sql"
+    now = {file: file.read_text(encoding="utf-8") for file in (model, about, macro)}
+    # an older version of all three: another model with another key, and another test of keys
+    macro.write_text(now[macro] + "\n{#- older -#}\n", encoding="utf-8")
+    model.write_text("select customer_id from {{ ref('dim_customers') }}", encoding="utf-8")
+    about.write_text(re.sub(r"columns: \[.*?\]", "columns: [customer_id]", now[about]), encoding="utf-8")
+    older = set(read_project(settings).nodes)
+    for file, text in now.items():
+        file.write_text(text, encoding="utf-8")
+    read = set(read_project(settings).nodes)
+    tests = {name for name in read if "key_int_support_experiences" in name}
+    assert len(tests) == 1
+    assert not tests & older
