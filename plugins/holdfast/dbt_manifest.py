@@ -7,13 +7,13 @@ import hashlib
 import os
 import shutil
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holdfast.atomic_files import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from holdfast.settings import Settings
 
@@ -50,10 +50,12 @@ def read_project(settings: Settings) -> Any:
     Once per process while no file changes. Across processes what was read is kept in the home, and taken while every file is the
     same; a new home begins with what another one of the same project has read.
     """
-    files = tuple((str(path), path.stat().st_mtime_ns) for path in _files(settings.project / "dbt_project"))
+    project = settings.project / "dbt_project"
+    paths = _files(project)
+    files = tuple((str(path), path.stat().st_mtime_ns) for path in paths)
     read = (settings.engine, files)
     if read not in _manifests:
-        _manifests[read] = _read(settings, _digest(settings.project / "dbt_project"))
+        _manifests[read] = _read(settings, _digest(project, paths))
         # kept to the end of the process: looking through its million objects for garbage, again and again, took a tenth of a build
         gc.collect()
         gc.freeze()
@@ -68,10 +70,10 @@ def _files(project: Path) -> list[Path]:
     ]
 
 
-def _digest(project: Path) -> str:
-    """Of the names and contents of all files that dbt may read."""
+def _digest(project: Path, paths: Sequence[Path]) -> str:
+    """Of the names, in the project, and the contents of files."""
     digest = hashlib.sha256()
-    for path in _files(project):
+    for path in paths:
         digest.update(f"{path.relative_to(project)} {path.stat().st_size}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

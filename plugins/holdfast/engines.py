@@ -57,7 +57,7 @@ def read_memory_limit(env: Mapping[str, str]) -> str:
     size = float(found[1]) * _MEMORY_UNITS[found[2].upper()] if found else 0
     if size < LEAST_MEMORY_MIB << 20:
         raise HoldfastError(
-            f"HOLDFAST_MEMORY_LIMIT is '{text}'; it must be a size of 256 MiB or more, such as {MEMORY_LIMIT}."
+            f"HOLDFAST_MEMORY_LIMIT is '{text}'; it must be a size of {LEAST_MEMORY_MIB} MiB or more, such as {MEMORY_LIMIT}."
         )
     return text.strip()
 
