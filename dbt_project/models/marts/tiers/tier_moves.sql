@@ -1,6 +1,7 @@
 -- Each change of tier with the figures behind it: those on which it was found, and those of the look before (of a demotion that
 -- was held back, of the last look that had not found it), and what it means in contacts.
 {% set measure = {'net_revenue': 'Net revenue', 'margin': 'Margin', 'orders': 'Orders'}[var('tier_measure')] -%}
+{% set moved, compared = period_index('month', 'moves.moved_on'), period_index('month', 'moves.compared_on') -%}
 with teams as (
     {{ owner_teams() }}
 ),
@@ -35,38 +36,34 @@ cadences as (
     group by tier, segment, team
 ),
 
-looks as (
-    select customer_id, moved_on, 'after' as look, moved_on as looked_on from moves
-    union all
-    select customer_id, moved_on, 'before' as look, compared_on as looked_on from moves
-),
-
 measured as (
-    select looks.customer_id, looks.moved_on, looks.look, sum(months.measure_amount) as measure_amount
-    from looks
+    select
+        moves.customer_id,
+        moves.moved_on,
+        sum(months.measure_amount) filter (where months.month_index < {{ compared }}) as measure_before,
+        sum(months.measure_amount) filter (where months.month_index >= {{ moved }} - {{ var('tier_window_months') }})
+            as measure_after
+    from moves
     inner join {{ ref('int_revenue_months') }} as months
-        on looks.customer_id = months.customer_id
-        and months.month_index < {{ period_index('month', 'looks.looked_on') }}
-        and months.month_index >= {{ period_index('month', 'looks.looked_on') }} - {{ var('tier_window_months') }}
-    group by 1, 2, 3
+        on moves.customer_id = months.customer_id
+        and months.month_index >= {{ compared }} - {{ var('tier_window_months') }}
+        and months.month_index < {{ moved }}
+    group by moves.customer_id, moves.moved_on
 ),
 
 figures as (
     select
         moves.*,
-        coalesce(before.measure_amount, 0) as measure_before,
+        coalesce(measured.measure_before, 0) as measure_before,
         -- at as_of the window is one of days
-        case when moves.moved_on = {{ as_of_on() }} then now.window_measure_amount else coalesce(after.measure_amount, 0) end
+        case when moves.moved_on = {{ as_of_on() }} then now.window_measure_amount else coalesce(measured.measure_after, 0) end
             as measure_after,
         looked_before.cumulative_share_before as share_before,
         case when moves.moved_on = {{ as_of_on() }} then now.cumulative_share_before else looked_after.cumulative_share_before end
             as share_after
     from moves
     inner join {{ ref('int_tiers_now') }} as now on moves.customer_id = now.customer_id
-    left join measured as before
-        on moves.customer_id = before.customer_id and moves.moved_on = before.moved_on and before.look = 'before'
-    left join measured as after
-        on moves.customer_id = after.customer_id and moves.moved_on = after.moved_on and after.look = 'after'
+    left join measured on moves.customer_id = measured.customer_id and moves.moved_on = measured.moved_on
     left join {{ ref('int_tier_evaluations') }} as looked_before
         on moves.customer_id = looked_before.customer_id and moves.compared_on = looked_before.evaluated_on
     left join {{ ref('int_tier_evaluations') }} as looked_after

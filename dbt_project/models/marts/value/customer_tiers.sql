@@ -6,22 +6,28 @@ with looked_at as (
     where evaluated_on < {{ as_of_on() }}
 ),
 
--- the month after the last one above the lowest tier is the first one back in it
-fallen as (
+neighbours as (
     select
-        looked_at.customer_id,
-        {{ add_months('looked_at.evaluated_on', 1) }} as evaluated_on
+        *,
+        lag(tier) over by_month as tier_before,
+        lag(evaluated_on) over by_month as on_before,
+        lead(evaluated_on) over by_month as on_after,
+        {{ add_months('evaluated_on', 1) }} as month_after
     from looked_at
-    where {{ add_months('looked_at.evaluated_on', 1) }} < {{ as_of_on() }}
-    except
-    select customer_id, evaluated_on from looked_at
+    window by_month as (partition by customer_id order by evaluated_on)
 ),
 
+-- of the looks above the lowest tier only those that may change something: nearly all are like the one before
 moments as (
-    select * from looked_at
+    select customer_id, evaluated_on, tier, window_revenue_amount, cumulative_share_before
+    from neighbours
+    where tier_before is distinct from tier or {{ add_months('on_before', 1) }} < evaluated_on
     union all
-    select customer_id, evaluated_on, {{ lowest_tier() }} as tier, null as window_revenue_amount, null as cumulative_share_before
-    from fallen
+    -- the month after the last one above the lowest tier is the first one back in it
+    select customer_id, month_after as evaluated_on, {{ lowest_tier() }} as tier, null as window_revenue_amount,
+        null as cumulative_share_before
+    from neighbours
+    where month_after < {{ as_of_on() }} and (on_after is null or on_after > month_after)
     union all
     select
         customer_id, first_active_on as evaluated_on, {{ lowest_tier() }} as tier, 0 as window_revenue_amount,
@@ -34,9 +40,7 @@ moments as (
 ),
 
 marked as (
-    select
-        *,
-        coalesce(tier <> lag(tier) over (partition by customer_id order by evaluated_on), true) as is_change
+    select *, lag(tier) over (partition by customer_id order by evaluated_on) as previous_tier
     from moments
 ),
 
@@ -45,7 +49,7 @@ spans as (
         *,
         lead(evaluated_on) over (partition by customer_id order by evaluated_on) as valid_to
     from marked
-    where is_change
+    where previous_tier is distinct from tier
 )
 
 select
@@ -58,6 +62,6 @@ select
     spans.evaluated_on as valid_from,
     spans.valid_to,
     spans.valid_to is null as is_current,
-    lag(spans.tier) over (partition by spans.customer_id order by spans.evaluated_on) as previous_tier
+    spans.previous_tier
 from spans
 inner join {{ ref('int_tiers_now') }} as now on spans.customer_id = now.customer_id
