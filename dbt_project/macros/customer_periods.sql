@@ -23,7 +23,7 @@ joined as (
         coalesce(activity.was_active_at_{{ flag }}, false) as is_active_at_{{ flag }},
         {% endfor -%}
         coalesce(activity.was_active_between, false) as is_active_between,
-        {% for measure in ['event_count', 'previous_net_amount'] + period_measures() -%}
+        {% for measure in period_totals() -%}
         coalesce(totals.{{ measure }}, 0) as {{ measure }}{{ ',' if not loop.last }}
         {% endfor %}
     from activity

@@ -6,6 +6,9 @@
     ]) }}
 {%- endmacro %}
 
+{#- The columns of totals_by_period beside the customer and the period. -#}
+{% macro period_totals() -%} {{ return(['event_count', 'previous_net_amount'] + period_measures()) }} {%- endmacro %}
+
 {#-
     One row per customer and period of `grain` in which anything happened, or which follows one with revenue: how many events, the
     measures added up, and the net revenue of the period before. In a partial build only what is worked out again.
@@ -61,7 +64,7 @@ contributions as (
 select
     customer_id,
     period_index,
-    {% for measure in ['event_count', 'previous_net_amount'] + measures -%}
+    {% for measure in period_totals() -%}
     sum({{ measure }}) as {{ measure }}{{ ',' if not loop.last }}
     {% endfor %}
 from contributions

@@ -15,7 +15,8 @@ from holdfast.dbt_runner import LAYERS
 from holdfast.published_copy import is_published, read_manifest
 from holdfast.rules import layer_rules
 from holdfast.settings import SOURCES, Settings
-from holdfast.warehouse import clear_spill, connect, start_afresh
+from holdfast.spill import clear_spill
+from holdfast.warehouse import connect, start_afresh
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -15,7 +15,7 @@ from holdfast.dbt_manifest import dbt_options, read_project
 from holdfast.errors import HoldfastError
 from holdfast.layers import LAYERS as LAYERS
 from holdfast.settings import Settings
-from holdfast.warehouse import spill_folder
+from holdfast.spill import build_spill
 
 
 def build_layer(
@@ -42,7 +42,7 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
         HOLDFAST_WAREHOUSE=str(settings.warehouse),
         HOLDFAST_ENGINE=settings.engine,
         HOLDFAST_SPARK_STORE=settings.spark.store,
-        HOLDFAST_TEMP=str(spill_folder(settings)),
+        HOLDFAST_TEMP=str(build_spill(settings)),
         HOLDFAST_MEMORY_LIMIT=settings.memory_limit,
         HOLDFAST_THREADS=os.environ.get("HOLDFAST_THREADS") or str(len(os.sched_getaffinity(0))),
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",

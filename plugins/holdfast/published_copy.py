@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.errors import HoldfastError
 from holdfast.settings import Settings
+from holdfast.spill import reader_spill
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -44,9 +44,10 @@ def open_published(settings: Settings) -> Iterator[DuckDBPyConnection]:
     read_manifest(settings)
     file = str((settings.published / "holdfast.duckdb").resolve())
     # beside the file, where DuckDB would put what does not fit into memory, only publishing writes
-    spill = settings.home / "tmp" / f"reading_{os.getpid()}"
     connection = duckdb.connect(
-        file, read_only=True, config={"memory_limit": settings.memory_limit, "temp_directory": str(spill)}
+        file,
+        read_only=True,
+        config={"memory_limit": settings.memory_limit, "temp_directory": str(reader_spill(settings))},
     )
     try:
         # DuckDB would draw it into the output of who asks for longer than two seconds

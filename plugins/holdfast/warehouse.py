@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.connections import settled
@@ -29,19 +27,6 @@ def connect(settings: Settings, read_only: bool = False) -> DuckDBPyConnection:
             f"Another program has {settings.warehouse} open for writing; wait for it, or close it, and run again."
         ) from None
     return settled(connection)
-
-
-def spill_folder(settings: Settings) -> Path:
-    """Where dbt's DuckDB puts what does not fit into memory."""
-    return settings.home / "tmp" / "spill"
-
-
-def clear_spill(settings: Settings) -> None:
-    """Delete what a killed process left of that, gigabytes at size. Only for who has the warehouse open for writing: nobody else
-    can be at work in it then."""
-    # DuckDB's own choice for who does not name a folder: the checks, publishing
-    for folder in (spill_folder(settings), settings.warehouse.with_name(f"{settings.warehouse.name}.tmp")):
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def start_afresh(settings: Settings) -> None:

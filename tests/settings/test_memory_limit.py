@@ -21,6 +21,7 @@ from holdfast.errors import HoldfastError
 from holdfast.publish import publish
 from holdfast.published_copy import open_published
 from holdfast.settings import PROJECT, Settings, load_settings
+from holdfast.spill import reader_spill
 from holdfast.warehouse import connect
 
 LIMIT = "300.0 MiB"
@@ -109,3 +110,15 @@ def test_what_a_killed_process_spilled_is_gone_once_the_next_build_begins(
     assert list(spill.iterdir()), "a killed process does not clean up"
     begin_build(settings, datetime(2025, 1, 1, tzinfo=UTC))
     assert not spill.exists()
+
+
+def test_what_a_reader_spilled_goes_when_nothing_was_written_to_it_for_a_day(settings: Settings) -> None:
+    now = time.time()
+    old, fresh = reader_spill(settings, "old"), reader_spill(settings, "fresh")
+    for folder, hours in ((old, 25), (fresh, 23)):
+        folder.mkdir(parents=True)
+        (folder / "rows.tmp").write_bytes(b"rows")
+        os.utime(folder, (now - hours * 3600, now - hours * 3600))
+    begin_build(settings, datetime(2025, 1, 1, tzinfo=UTC))
+    assert not old.exists()
+    assert fresh.exists(), "it may be at work, where it cannot be seen"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +15,7 @@ from holdfast.errors import HoldfastError
 from holdfast.quoting import literal
 from holdfast.settings import Settings
 from holdfast.simulation.people import Person
+from holdfast.spill import reader_spill
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -60,7 +60,7 @@ def settle(settings: Settings, people: Mapping[str, Person]) -> DuckDBPyConnecti
 
     if not settings.warehouse.exists():
         raise HoldfastError(f"There is no company in {settings.home} to look ahead from; run `make run` first.")
-    spill = str(settings.home / "tmp" / f"looking_ahead_{os.getpid()}")
+    spill = str(reader_spill(settings, "looking_ahead"))
     connection = settled(duckdb.connect(config={"memory_limit": settings.memory_limit, "temp_directory": spill}))
     connection.execute(f"attach {literal(settings.warehouse)} as built (read_only)")
     connection.execute("attach ':memory:' as warehouse")
