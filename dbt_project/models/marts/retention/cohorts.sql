@@ -19,19 +19,15 @@ cells as (
     select
         period_grain,
         cohort_start,
+        cohort_index,
+        last_index,
         period_index - cohort_index as age,
         count(*) filter (where order_count > 0) as active_count,
         sum(net_revenue_amount) as net_revenue_amount,
         -- unknown as soon as one margin in the cell is unknown
         case when count(*) = count(margin_amount) then sum(margin_amount) end as margin_amount
     from buyers
-    group by 1, 2, 3
-),
-
-cohort_sizes as (
-    select period_grain, cohort_start, cohort_index, last_index, count(distinct customer_id) as cohort_size
-    from buyers
-    group by 1, 2, 3, 4
+    group by 1, 2, 3, 4, 5
 ),
 
 ages as (
@@ -39,9 +35,11 @@ ages as (
         period_grain,
         cohort_start,
         cohort_index,
-        cohort_size,
+        -- everybody of a cohort ordered at age 0
+        active_count as cohort_size,
         {{ each_integer('0', 'last_index - cohort_index') }} as age
-    from cohort_sizes
+    from cells
+    where age = 0
 ),
 
 dated as (

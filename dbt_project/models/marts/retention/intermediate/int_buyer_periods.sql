@@ -5,19 +5,21 @@
 
 -- One row per customer and period in which the customer ordered, or had an earlier order refunded, beside the period of the
 -- first order (the cohort).
-with dated as (
-    select
-        period_grain,
-        customer_id,
-        period_start,
-        order_count,
-        net_revenue_amount,
-        margin_amount,
-        min(case when order_count > 0 then period_start end) over (partition by period_grain, customer_id) as cohort_start
-    from ({{ all_grains() }}) as periods
-    where (order_count > 0 or net_revenue_amount <> 0) {{ only_changed('customer_id', 'int_changed_customers') }}
-)
-
-select *
-from dated
-where period_start >= cohort_start
+{%- for grain in period_grains() %}
+{%- set cohort_start = period_start(grain, period_index(grain, 'orders.first_ordered_on')) %}
+select
+    periods.period_grain,
+    periods.customer_id,
+    periods.period_start,
+    periods.order_count,
+    periods.net_revenue_amount,
+    periods.margin_amount,
+    {{ cohort_start }} as cohort_start
+from {{ ref('int_customer_' ~ grain ~ 's') }} as periods
+inner join {{ ref('int_first_orders') }} as orders on periods.customer_id = orders.customer_id
+where
+    (periods.order_count > 0 or periods.net_revenue_amount <> 0)
+    and periods.period_start >= {{ cohort_start }}
+    {{ only_changed('periods.customer_id', 'int_changed_customers') }}
+{{ 'union all' if not loop.last }}
+{%- endfor %}

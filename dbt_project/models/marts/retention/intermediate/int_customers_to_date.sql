@@ -46,12 +46,27 @@ by_day as (
     {% endfor %}
 ),
 
+-- added up before they meet the periods, too: each cut lies between two days on which a count changed
+cumulated as (
+    select
+        segment_by,
+        segment,
+        measure,
+        happened_on,
+        sum(customer_count) over by_segment as customer_count,
+        coalesce(lead(happened_on) over by_segment, date '9999-12-31') as changed_on
+    from by_day
+    window by_segment as (partition by segment_by, segment, measure order by happened_on)
+),
+
 by_attribute as (
-    select cuts.period_grain, cuts.period_start, by_day.segment_by, by_day.segment, cuts.measure,
-        sum(by_day.customer_count) as customer_count
+    select
+        cuts.period_grain, cuts.period_start, cumulated.segment_by, cumulated.segment, cuts.measure, cumulated.customer_count
     from cuts
-    inner join by_day on cuts.measure = by_day.measure and cuts.cut_on >= by_day.happened_on
-    group by 1, 2, 3, 4, 5
+    inner join cumulated
+        on cuts.measure = cumulated.measure
+        and cuts.cut_on >= cumulated.happened_on
+        and cuts.cut_on < cumulated.changed_on
 ),
 
 upper_by_day as (
