@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
+import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -72,22 +74,52 @@ def test_the_project_is_read_once_for_all_homes(tmp_path: Path) -> None:
     assert read_project(other) is one
 
 
-def test_what_was_read_of_an_older_version_is_read_anew(tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    shutil.copytree(PROJECT / "dbt_project", project / "dbt_project", ignore=shutil.ignore_patterns("target"))
-    settings = replace(load_settings({"HOLDFAST_HOME": str(tmp_path / "home")}), project=project)
-    steps = project / "dbt_project" / "models" / "marts" / "support" / "intermediate"
-    model, about = steps / "int_support_experiences.sql", steps / "_support_churn_steps.yml"
-    macro = project / "dbt_project" / "tests/generic/key.sql"
-    now = {file: file.read_text(encoding="utf-8") for file in (model, about, macro)}
-    # an older version of all three: another model with another key, and another test of keys
-    macro.write_text(now[macro] + "\n{#- older -#}\n", encoding="utf-8")
-    model.write_text("select customer_id from {{ ref('dim_customers') }}", encoding="utf-8")
-    about.write_text(re.sub(r"columns: \[.*?\]", "columns: [customer_id]", now[about]), encoding="utf-8")
-    older = set(read_project(settings).nodes)
-    for file, text in now.items():
-        file.write_text(text, encoding="utf-8")
-    read = set(read_project(settings).nodes)
-    tests = {name for name in read if "key_int_support_experiences" in name}
-    assert len(tests) == 1
-    assert not tests & older
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small project: our macros and tests of keys, and two models with a key each."""
+    folder = tmp_path / "project" / "dbt_project"
+    ours = shutil.ignore_patterns("target", "logs", "models", "seeds", "assert_*")
+    shutil.copytree(PROJECT / "dbt_project", folder, ignore=ours)
+    (folder / "models").mkdir()
+    for model in ("standing", "changing"):
+        _write_model(folder, model, key="id")
+    return folder
+
+
+def _write_model(folder: Path, model: str, key: str) -> None:
+    about = {"name": model, "data_tests": [{"key": {"arguments": {"columns": [key]}}}]}
+    (folder / "models" / f"{model}.sql").write_text(f"select 1 as {key}", encoding="utf-8")
+    (folder / "models" / f"_{model}.yml").write_text(json.dumps({"version": 2, "models": [about]}), encoding="utf-8")
+
+
+def test_of_what_was_read_of_another_version_nothing_is_kept(project: Path, tmp_path: Path) -> None:
+    """dbt goes on from what it read last, and kept a test whose model and definition had both changed."""
+    settings = replace(load_settings({"HOLDFAST_HOME": str(tmp_path / "home")}), project=project.parent)
+    first = dict(read_project(settings).nodes)
+    _write_model(project, "changing", key="number")
+    again = dict(read_project(settings).nodes)
+
+    def keys(nodes: dict[str, Any]) -> list[str]:
+        return sorted(name.split(".")[2] for name in nodes if name.startswith("test."))
+
+    assert keys(first) == ["key_changing_id", "key_standing_id"]
+    assert keys(again) == ["key_changing_number", "key_standing_id"]
+    standing = "model.holdfast.standing"
+    assert again[standing].created_at > first[standing].created_at, "it was not read anew"
+
+
+def test_what_was_read_is_taken_in_the_next_process(project: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    program = (
+        "import sys; from dataclasses import replace; from pathlib import Path;"
+        "from holdfast.dbt_manifest import read_project; from holdfast.settings import load_settings;"
+        "settings = replace(load_settings(), project=Path(sys.argv[1]));"
+        "print(read_project(settings).nodes['model.holdfast.standing'].created_at)"
+    )
+    environment = os.environ | {"HOLDFAST_HOME": str(home), "PYTHONPATH": str(PROJECT / "plugins")}
+
+    def created_at() -> str:
+        command = [sys.executable, "-c", program, str(project.parent)]
+        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+
+    assert created_at() == created_at()
