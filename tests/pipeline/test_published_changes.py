@@ -125,3 +125,23 @@ def test_a_file_that_much_was_changed_in_is_written_from_nothing(settings: Setti
         assert_published_is_the_warehouse(settings)
     # a month is a third of the rows: twice it is more than half
     assert [bool(share) for share in shares] == [True, False, True, False, True]
+
+
+def test_rows_lie_part_after_part(settings: Settings) -> None:
+    with duckdb.connect(str(settings.published / "holdfast.duckdb"), read_only=True) as connection:
+        for table, day in (("fct_orders", "ordered_on"), ("fct_periods", "period_start")):
+            months = connection.execute(f"select strftime({day}, '%Y-%m') from core.{table} order by rowid").fetchall()
+            turns = [month for month, before in zip(months, [None, *months], strict=False) if month != before]
+            assert turns == [("2025-01",), ("2025-02",), ("2025-03",)]
+    assert not list((settings.published / "current").resolve().rglob(".*")), "nothing is left of the splitting"
+
+
+def test_what_parquet_cannot_hold_is_not_taken_from_there(settings: Settings) -> None:
+    number = 2**126 + 1
+    change(
+        settings,
+        f"create or replace table core.fct_orders as select *, {number}::hugeint as number from core.fct_orders",
+    )
+    publish(settings)
+    with duckdb.connect(str(settings.published / "holdfast.duckdb"), read_only=True) as connection:
+        assert connection.execute("select distinct number from core.fct_orders").fetchall() == [(number,)]

@@ -98,10 +98,14 @@ def public_tables(connection: DuckDBPyConnection) -> list[Table]:
 
 def parts(connection: DuckDBPyConnection, table: Table) -> dict[str, Part]:
     """What is in the table now, by part."""
-    query = (
-        f"select {table.part}, count(*), sum(cast(hash({table.column_list}) as hugeint)) from {table.at()} group by all"
+    # months are named once they are few: to name that of each row took a third of the time
+    month = f"date_trunc('month', {identifier(table.dated)})" if table.dated else "null"
+    summed = (
+        f"select {month} as month, count(*) as row_count, sum(cast(hash({table.column_list}) as hugeint)) as total"
+        f" from {table.at()} group by all"
     )
-    found = connection.execute(f"from ({query}) order by 1").fetchall()
+    name = replace(table, dated="month" if table.dated else None).part
+    found = connection.execute(f"select {name}, row_count, total from ({summed}) order by 1").fetchall()
     return {name: Part(rows, str(total)) for name, rows, total in found} or {WHOLE: Part(0, "0")}
 
 
