@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def clear_spill(settings: Settings) -> None:
     # the second is DuckDB's own choice for who does not name a folder: the checks, publishing
     left = [build_spill(settings), settings.warehouse.with_name(f"{settings.warehouse.name}.tmp")]
     before = time.time() - DAY
-    left += [each for each in (settings.home / "tmp").glob("spill_*") if each.stat().st_mtime < before]
+    for folder in (settings.home / "tmp").glob("spill_*"):
+        with suppress(FileNotFoundError):  # a reader that ends takes its folder away
+            if folder.stat().st_mtime < before:
+                left.append(folder)
     for folder in left:
         shutil.rmtree(folder, ignore_errors=True)
