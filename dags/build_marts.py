@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
-from airflow.sdk.exceptions import AirflowSkipException
 
 from holdfast.dbt_runner import LAYERS
 from holdfast.settings import load_settings
@@ -16,10 +15,10 @@ from wiring import BUILD_POOL, MARTS, RAW, as_of, as_of_param, fail_without_retr
 DEADLINE = "0 7 * * *"
 
 
-@task
+@task.short_circuit
 @fail_without_retry
-def begin(**context: Any) -> dict[str, Any]:
-    """Decide what this build sees; skip everything when exactly that is already published."""
+def begin(**context: Any) -> dict[str, Any] | None:
+    """Decide what this build sees; None, which skips the rest, when exactly that is already published."""
     from holdfast.builds import begin_build
 
     settings = load_settings()
@@ -29,7 +28,8 @@ def begin(**context: Any) -> dict[str, Any]:
         log.warning("Building as of %s without news from %s.", instant.isoformat(), " and ".join(plan["missing"]))
         tell_of_late_exports(settings, plan["missing"], instant.astimezone(settings.zone).isoformat())
     if not plan["is_needed"]:
-        raise AirflowSkipException(f"The same input was already published as of {instant.isoformat()}.")
+        log.info("The same input was already published as of %s.", instant.isoformat())
+        return None
     how = "what is new since the last build"
     if plan["rebuilt_layers"]:
         how = "everything" if plan["full_refresh"] else f"{' and '.join(plan['rebuilt_layers'])} anew, elsewhere {how}"

@@ -55,10 +55,22 @@ class Progress:
         """Be told by Airflow when each task of this DAG starts and ends."""
         for task in dag.tasks:
             task.on_execute_callback = [lambda context: self.begin(_step(context))]
-            task.on_success_callback = [lambda context: self.end(_step(context))]
-            task.on_skipped_callback = [lambda context: self.end(_step(context), "[dim]-[/]", "[dim]nothing to do[/]")]
+            task.on_success_callback = [self._succeed]
+            task.on_skipped_callback = [self._skip]
             task.on_retry_callback = [lambda context: self.end(_step(context), "[yellow]↻[/]", _sentence(context))]
             task.on_failure_callback = [self._fail]
+
+    def _succeed(self, context: Any) -> None:
+        from airflow.providers.standard.operators.python import ShortCircuitOperator
+
+        # one that skips the rest returns nothing
+        is_over = isinstance(context["task"], ShortCircuitOperator) and not context["ti"].xcom_pull(
+            context["ti"].task_id
+        )
+        (self._skip if is_over else lambda context: self.end(_step(context)))(context)
+
+    def _skip(self, context: Any) -> None:
+        self.end(_step(context), "[dim]-[/]", "[dim]nothing to do[/]")
 
     def _fail(self, context: Any) -> None:
         self.end(_step(context), "[red]✗[/]")

@@ -7,10 +7,12 @@ Exit codes: 0 published, 1 a step failed (the published copy is whole), 2 a sett
 from __future__ import annotations
 
 import fcntl
+import gc
+import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,8 +53,9 @@ def _run(settings: Settings, instants: list[datetime]) -> int:
     console = Console(file=screen, width=None if screen.isatty() else 120)
     progress = Progress(console)
     try:
-        _prepare(settings, progress)
-        dags = _load_dags(progress)
+        with _without_collecting():
+            _prepare(settings, progress)
+            dags = _load_dags(progress)
         for instant in instants:
             console.print(f"\n[bold]As of {instant.astimezone(settings.zone):%Y-%m-%d %H:%M %Z}[/]", highlight=False)
             if not _run_chain(settings, dags, instant, progress):
@@ -73,12 +76,7 @@ def _run(settings: Settings, instants: list[datetime]) -> int:
 def _prepare(settings: Settings, progress: Any) -> None:
     from airflow_home import prepare_database, set_environment, speak_one_version
 
-    if settings.is_sample:
-        from holdfast.sample import write_sample
-
-        progress.begin("sample exports")
-        write_sample(Path(settings.exports))
-        progress.end("sample exports")
+    sample = _begin_sample(Path(settings.exports)) if settings.is_sample else None
     progress.begin("start Airflow")
     home = set_environment(settings, "once")
     # who runs it is looking at it: told at once, and not made to wait for what is not there yet
@@ -89,6 +87,26 @@ def _prepare(settings: Settings, progress: Any) -> None:
     prepare_database(home)
     speak_one_version()
     progress.end("start Airflow")
+    if sample:
+        progress.begin("sample exports")
+        sample()
+        progress.end("sample exports")
+
+
+def _begin_sample(folder: Path) -> Callable[[], None]:
+    """Have another process write the sample meanwhile; returns what waits for it, and itself writes it if that came to nothing."""
+    from holdfast.sample import write_sample
+
+    aside = multiprocessing.get_context("spawn").Process(target=write_sample, args=(folder,), daemon=True)
+    if not folder.exists():
+        aside.start()
+
+    def finish() -> None:
+        if aside.pid:
+            aside.join()
+        write_sample(folder)  # does nothing where the folder is complete
+
+    return finish
 
 
 def _load_dags(progress: Any) -> dict[str, Any]:
@@ -116,6 +134,17 @@ def _run_chain(settings: Settings, dags: dict[str, Any], instant: datetime, prog
     # the one does not wait for the other
     handed_on = [is_done(dag_id) for dag_id in AFTER_PUBLISHING if dag_id in dags]
     return all(handed_on)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Libraries that are read in stay until the end: looking through them for garbage, again and again, finds none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pytest
 
 from companies import Company
 from holdfast.languages import language
+from holdfast.pages.assets import vega
 from holdfast.pages.metrics import DICTIONARY
 from holdfast.pages.model import KINDS, Chart, Page
 from holdfast.pages.registry import PAGES
@@ -108,3 +109,14 @@ def test_what_stands_is_not_drawn_again_until_something_changed(
     manifest.write_text(manifest.read_text(encoding="utf-8") + " ", encoding="utf-8")
     assert write() == ["en", "pt-BR"], "another version is published"
     assert write() == []
+
+
+def test_the_script_of_the_pictures_is_that_of_the_installed_version_or_bundled(tmp_path: Path) -> None:
+    kept, torn, other = tmp_path / "kept.js", tmp_path / "torn.js", tmp_path / "other.js"
+    bundled = vega(kept)
+    assert "window.vegaEmbed" in bundled
+    kept.write_text(bundled + "// kept", encoding="utf-8")
+    torn.write_bytes(b"\xff\xfe")
+    other.write_text(bundled.replace("vl-convert-python ", "vl-convert-python 0.", 1), encoding="utf-8")
+    assert vega(tmp_path / "none.js", torn, other, kept) == bundled + "// kept"
+    assert vega(torn, other) == bundled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,14 +18,17 @@ def assets() -> Iterator[tuple[str, str]]:
         yield file.name, file.read_text(encoding="utf-8")
 
 
-def vega(present: str) -> str:
-    """Vega, Vega-Lite and Vega-Embed as one script; `present` itself when it is that of the installed version already.
+def vega(*places: Path) -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script: the first of `places` that holds that of the installed version, else bundled.
 
     Bundling takes seconds.
     """
     first_line = f"// Vega, Vega-Lite and Vega-Embed, of vl-convert-python {version('vl-convert-python')}\n"
-    if present.startswith(first_line):
-        return present
+    for place in places:
+        with suppress(OSError, UnicodeDecodeError):
+            script = place.read_text(encoding="utf-8")
+            if script.startswith(first_line):
+                return script
     import vl_convert
 
     # in a function of its own: the bundle's short names are nobody else's business

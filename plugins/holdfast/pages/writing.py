@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,8 +57,11 @@ def write_pages(settings: Settings, pages: Iterable[Page] = PAGES) -> Path:
             write_atomically(path, content)
         written.add(path)
 
-    script = folder / "assets" / "vega.js"
-    put(script, vega(script.read_text(encoding="utf-8") if script.exists() else ""))
+    script, shared = folder / "assets" / "vega.js", settings.project / ".cache" / "vega.js"
+    put(script, vega(script, shared))
+    with suppress(OSError):  # the project may be read-only, as in a container: then each home bundles it once
+        if not shared.exists() or shared.stat().st_size != script.stat().st_size:
+            write_atomically(shared, script.read_bytes())
     for name, content in assets():
         put(folder / "assets" / name, content)
     with open_published(settings) as connection:
