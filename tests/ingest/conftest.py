@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from holdfast.ingest import LoadResult, commit, load, pull
-from holdfast.ingest.parse.fast_path import FIRST_LINE
+from holdfast.ingest.parse.fast_path import line_number
 from holdfast.ingest.store.line_accounts import is_accounted
 from holdfast.raw_catalog import LINEAGE_COLUMNS, objects
 from holdfast.settings import Settings, load_settings
@@ -66,7 +66,7 @@ class Company:
         known = objects()[source][name]["columns"] if folder == "raw" and name in objects()[source] else {}
         typed = dict.fromkeys(known, "VARCHAR") | LINEAGE_COLUMNS if folder == "raw" else {"_line": "BIGINT"}
         empty = ", ".join(f'null::{kind} as "{column}"' for column, kind in typed.items())
-        line = f"coalesce(_line, file_row_number + {FIRST_LINE}) as _line"
+        line = f"{line_number(is_written=True)} as _line"
         return duckdb.sql(
             f"select {columns} from (select * replace ({line}) from (select {empty} where false "
             f"union all by name from {relation}) order by filename, file_row_number)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.ingest.parse.fast_path import FIRST_LINE
+from holdfast.ingest.parse.fast_path import line_number
 from holdfast.quoting import literal
 from holdfast.raw_catalog import LINEAGE_COLUMNS, objects
 from holdfast.settings import SOURCES, Settings
@@ -54,7 +54,7 @@ def _raw_view(session: SparkSession, store: Store, settings: Settings, place: st
     where = f" location {literal(_raw_folder(store, folder, place, committed))}"
     session.sql(f"create table {files} ({typed}) using parquet{where}")
     shown = ", ".join(
-        f"coalesce(_line, _metadata.row_index + {FIRST_LINE}) as _line" if column == "_line" else f"`{column}`"
+        f"{line_number(is_written=True, place='_metadata.row_index')} as _line" if column == "_line" else f"`{column}`"
         for column in columns
     )
     uncommitted = sorted({path.name for path in folder.glob("*.parquet")} - committed)

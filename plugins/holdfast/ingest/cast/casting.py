@@ -100,7 +100,7 @@ class ObjectCast:
         if condition:
             bad_rows = self._write_bad(condition, bad_path)
         left_out: frozenset[str] = frozenset()
-        if self.parsed.is_partition and not (condition or self.rewritten or self.is_shuffled):
+        if self.parsed.is_partition and not (condition or self.rewritten):
             rows_path, left_out = self.parsed.path, self.parsed.left_out
         else:
             self._write_rows(rows_path, condition)

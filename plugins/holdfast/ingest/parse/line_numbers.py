@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.ingest.files.refusal import Refused
 from holdfast.ingest.parse.examined import Examined
+from holdfast.ingest.parse.fast_path import rows_before
 from holdfast.ingest.parse.reading import Parsed
 from holdfast.ingest.parse.rows import FOOTER_WORDS
 from holdfast.quoting import literal
@@ -40,8 +41,12 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> bool:
         f"select {number}, count(*), min(file_row_number) from {_from(parsed)} group by all"
     ).fetchall()
     rows: dict[int, tuple[int, int]] = {row[0]: (row[1], row[2] or 0) for row in found}
+    places = rows_before(files) if parsed.is_partition else None
     doubtful = parsed.rejected | {
-        index for index, file in enumerate(files) if rows.get(index, (0, 0))[0] != _expected(file)
+        index
+        for index, file in enumerate(files)
+        if rows.get(index, (0, 0))[0] != _expected(file)
+        or (places and index in rows and rows[index][1] != places[index])
     }
     for index in doubtful:
         if files[index].carefully is None:

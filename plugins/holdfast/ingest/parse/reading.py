@@ -71,7 +71,7 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
     if partition is None:
         write(connection, f"select {', '.join(names)}{file_number(files)} from {reader}", target)
     else:
-        select = f"select {select_partition(first, partition, load_id)} from {reader}"
+        select = f"select {select_partition(files, partition, load_id)} from {reader}"
         connection.execute(f"copy ({select}) to {literal(target)} ({PARTITION_OPTIONS})")
     named = {name.casefold() for name in first.json_references}
     return Parsed(
@@ -82,9 +82,9 @@ def parse_csv(connection: DuckDBPyConnection, files: Sequence[Examined], target:
             {title: name for title, name in zip(first.header, names, strict=True) if title.casefold() not in named}
         ),
         _as_delivered(names, first.written or dialect),
-        delivered="*" if partition is None else select_delivered(partition),
+        delivered="*" if partition is None else select_delivered(files, partition),
         is_partition=partition is not None,
-        left_out=frozenset() if partition is None else left_out(first, partition),
+        left_out=frozenset() if partition is None else left_out(files, partition),
         rejected=read_rejects(connection, files),
     )
 
