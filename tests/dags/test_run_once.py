@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from holdfast.sample import MARKER
 from holdfast.settings import PROJECT
 from make_run import run
 
@@ -73,3 +76,18 @@ def test_reading_a_dag_file_costs_no_heavy_import() -> None:
         check=True,
     )
     assert outcome.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_a_sample_whose_writer_was_killed_is_written_all_the_same(tmp_path: Path) -> None:
+    from run_once import _begin_sample
+
+    folder = tmp_path / "exports"
+    before = multiprocessing.active_children()
+    finish = _begin_sample(folder)
+    [writer] = set(multiprocessing.active_children()).difference(before)
+    writer.kill()
+    finish()
+    assert (folder / MARKER).is_file()
+    assert writer.exitcode == -signal.SIGKILL
+    _begin_sample(folder)()
+    assert set(multiprocessing.active_children()) <= set(before), "what is there is not written again"
