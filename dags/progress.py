@@ -64,10 +64,11 @@ class Progress:
         from airflow.providers.standard.operators.python import ShortCircuitOperator
 
         # one that skips the rest returns nothing
-        is_over = isinstance(context["task"], ShortCircuitOperator) and not context["ti"].xcom_pull(
-            context["ti"].task_id
-        )
-        (self._skip if is_over else lambda context: self.end(_step(context)))(context)
+        ti = context["ti"]
+        if isinstance(context["task"], ShortCircuitOperator) and not ti.xcom_pull(ti.task_id):
+            self._skip(context)
+        else:
+            self.end(_step(context))
 
     def _skip(self, context: Any) -> None:
         self.end(_step(context), "[dim]-[/]", "[dim]nothing to do[/]")

@@ -113,6 +113,23 @@ def test_one_that_is_not_plain_leaves_the_others_theirs(
     ]
 
 
+@pytest.mark.parametrize("name", ["0.csv", "2.csv", "9.csv"])
+def test_rows_of_a_file_that_seems_to_have_none_are_not_lost(company: Company, name: str) -> None:
+    company.deliver("crm/1.csv", "customer_id,name\n1,Ana\n2,Bia\n")
+    company.deliver("crm/3.csv", "customer_id,name\n3,Cid\n4,Duda\n")
+    company.deliver(f"crm/{name}", "customer_id,name\r5,Eva\r6,Gil\r")
+    company.ingest("crm")
+    found = company.rows("crm/customers", "customer_id, name, _file, _line")
+    assert sorted(found) == [
+        ("1", "Ana", "1.csv", 2),
+        ("2", "Bia", "1.csv", 3),
+        ("3", "Cid", "3.csv", 2),
+        ("4", "Duda", "3.csv", 3),
+        ("5", "Eva", name, 2),
+        ("6", "Gil", name, 3),
+    ]
+
+
 def test_more_files_than_are_told_apart_by_their_marks_have_their_lines(company: Company) -> None:
     names = [f"{number:03d}.csv" for number in range(MOST_FILES + 1)]
     for number, name in enumerate(names):

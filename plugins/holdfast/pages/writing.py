@@ -60,7 +60,7 @@ def write_pages(settings: Settings, pages: Iterable[Page] = PAGES) -> Path:
     script, shared = folder / "assets" / "vega.js", settings.project / ".cache" / "vega.js"
     put(script, vega(script, shared))
     with suppress(OSError):  # the project may be read-only, as in a container: then each home bundles it once
-        if not shared.exists() or shared.stat().st_size != script.stat().st_size:
+        if not (shared.exists() and shared.read_bytes() == script.read_bytes()):
             write_atomically(shared, script.read_bytes())
     for name, content in assets():
         put(folder / "assets" / name, content)

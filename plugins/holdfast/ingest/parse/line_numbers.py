@@ -41,11 +41,14 @@ def number_lines(connection: DuckDBPyConnection, parsed: Parsed) -> bool:
         f"select {number}, count(*), min(file_row_number) from {_from(parsed)} group by all"
     ).fetchall()
     rows: dict[int, tuple[int, int]] = {row[0]: (row[1], row[2] or 0) for row in found}
+    # the marks of a partition say where each file's rows begin, and of which file each row is: they must
     places = rows_before(files) if parsed.is_partition else None
+    has_strays = not rows.keys() <= set(range(len(files)))
     doubtful = parsed.rejected | {
         index
         for index, file in enumerate(files)
-        if rows.get(index, (0, 0))[0] != _expected(file)
+        if has_strays
+        or rows.get(index, (0, 0))[0] != _expected(file)
         or (places and index in rows and rows[index][1] != places[index])
     }
     for index in doubtful:
