@@ -184,11 +184,13 @@ def _begun(settings: Settings) -> Build | None:
         ).fetchone()
         if known != (4,):
             return None
+        # the engine is compared here: for a parameter DuckDB imports pandas, which a run with nothing to do waits for
         row = connection.execute(
-            "select build_id, input, rebuilt_layers, is_published from audit.build_window where engine = ?",
-            [settings.engine],
+            "select build_id, input, rebuilt_layers, is_published, engine from audit.build_window"
         ).fetchone()
-    return Build(row[0], Input.from_dict(json.loads(row[1])), tuple(json.loads(row[2])), row[3]) if row else None
+    if row is None or row[4] != settings.engine:
+        return None
+    return Build(row[0], Input.from_dict(json.loads(row[1])), tuple(json.loads(row[2])), row[3])
 
 
 def _missing(settings: Settings, as_of: datetime) -> list[str]:

@@ -61,6 +61,6 @@ def rows(
     connection: DuckDBPyConnection, query: str, parameters: list[Any] | dict[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """The result of `query`, a dictionary per row."""
-    cursor = connection.execute(query, parameters or [])
+    cursor = connection.execute(query, parameters)
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

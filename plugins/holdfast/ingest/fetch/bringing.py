@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Set
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 from holdfast.ingest.fetch.fetching import checksum, fetch
 from holdfast.ingest.fetch.remembered import Remembered
@@ -79,28 +80,64 @@ class Bringer(ABC):
 
 
 class Copier(Bringer):
-    """From a place on this machine: read twice, so that nothing is copied that is there already."""
+    """From a place on this machine. What is known by its name is read first, so that nothing is copied that is there already; what is
+    not is copied while it is read."""
 
     def __init__(self, settings: Settings, source: str, listing: Listing, place: Place) -> None:
         super().__init__(settings, source, listing)
         self.place = place
+        self.folder = self.home / "landing" / source
+        self.copies: dict[str, Path] = {}
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        for copy in self.copies.values():
+            copy.unlink()
 
     def _bring(self, file: ExportFile, loaded: Set[str]) -> Brought:
-        with self.place.open_file(self.source, file) as stream:
-            digest, size = _read(stream, None)
+        is_new = not file.is_loose and not self.memory.knows(file)
+        digest, size = self._copy(file) if is_new else self._read(file, None)
         return Brought(file, PulledFile(file.path, digest, size, file.is_loose), file.local)
+
+    def _copy(self, file: ExportFile) -> tuple[str, int]:
+        """Read `file`, and keep a copy unless somebody writes to it meanwhile."""
+        temporary = self._temporary(file)
+        digest, size = self._read(file, temporary)
+        if size and _is_as_listed(file) and digest not in self.copies:
+            self.copies[digest] = temporary
+        else:
+            temporary.unlink()
+        return digest, size
 
     def _land(self, brought: Brought, target: Path) -> None:
         sha256 = brought.pulled.sha256
-        temporary = self.home / "landing" / self.source / f".{sha256}.tmp"
-        temporary.parent.mkdir(parents=True, exist_ok=True)
-        with self.place.open_file(self.source, brought.file) as stream, temporary.open("wb") as copy:
-            copied, _ = _read(stream, copy)
-        if copied != sha256:
-            temporary.unlink()
-            raise ChangedError
+        temporary = self.copies.pop(sha256, None)
+        if temporary is None:
+            temporary = self._temporary(brought.file)
+            if self._read(brought.file, temporary)[0] != sha256:
+                temporary.unlink()
+                raise ChangedError
         target.parent.mkdir(exist_ok=True)
         temporary.replace(target)
+
+    def _temporary(self, file: ExportFile) -> Path:
+        """Where a copy is written; what a killed run left there is written over."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self.folder / f".{hashlib.sha256(file.path.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.tmp"
+
+    def _read(self, file: ExportFile, copy: Path | None) -> tuple[str, int]:
+        """The checksum of `file` and its size in bytes, which go into `copy` where one is named."""
+        digest = hashlib.sha256()
+        size = 0
+        with self.place.open_file(self.source, file) as stream, copy.open("wb") if copy else nullcontext() as target:
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                if target:
+                    target.write(chunk)
+        return digest.hexdigest(), size
 
 
 class Fetcher(Bringer):
@@ -150,12 +187,10 @@ def _is_there(target: Path) -> bool:
     return target.parent.is_dir() and any(target.parent.iterdir())
 
 
-def _read(stream: BinaryIO, copy: BinaryIO | None) -> tuple[str, int]:
-    digest = hashlib.sha256()
-    size = 0
-    while chunk := stream.read(CHUNK):
-        digest.update(chunk)
-        size += len(chunk)
-        if copy is not None:
-            copy.write(chunk)
-    return digest.hexdigest(), size
+def _is_as_listed(file: ExportFile) -> bool:
+    """Whether nobody has written to the file since it was listed."""
+    try:
+        seen = file.local.stat() if file.local else None
+    except OSError:
+        return False
+    return seen is not None and (seen.st_size, str(seen.st_mtime_ns)) == (file.size, file.version)
