@@ -87,3 +87,44 @@ select
 from {{ refunds }}
 where is_counted and customer_id is not null
 {%- endmacro %}
+
+{#- The look with which a move (moved_on, previous_tier, tier) is compared: of a demotion that was held back the one that found it
+    first, else the last one that had not found it. -#}
+{% macro compared_on() -%}
+    {{ add_months(
+        month_start(add_days('moved_on', -1)),
+        'case when tier > previous_tier then ' ~ (1 - var('tier_hold_evaluations')) ~ ' else 0 end'
+    ) }}
+{%- endmacro %}
+
+{#- Beside `moves`: the share before the customer at the look compared with, and the measure of the whole months of the window
+    before that look and before the move. -#}
+{% macro with_compared_figures(moves) -%}
+{%- set moved, compared = period_index('month', 'moves.moved_on'), period_index('month', 'moves.compared_on') -%}
+    select
+        moves.*,
+        looked_before.cumulative_share_before as share_before,
+        coalesce(measured.measure_before, 0) as measure_before_amount,
+        coalesce(measured.measure_after, 0) as measure_after_amount
+    from {{ moves }} as moves
+    left join (
+        select
+            moves.customer_id,
+            moves.moved_on,
+            cast(sum(months.measure_amount) filter (where months.month_index < {{ compared }}) as decimal(18, 4))
+                as measure_before,
+            cast(
+                sum(months.measure_amount) filter (where months.month_index >= {{ moved }} - {{ var('tier_window_months') }})
+                as decimal(18, 4)
+            ) as measure_after
+        from {{ moves }} as moves
+        inner join {{ ref('int_revenue_months') }} as months
+            on moves.customer_id = months.customer_id
+            and months.month_index >= {{ compared }} - {{ var('tier_window_months') }}
+            and months.month_index < {{ moved }}
+        group by moves.customer_id, moves.moved_on
+    ) as measured
+        on moves.customer_id = measured.customer_id and moves.moved_on = measured.moved_on
+    left join {{ ref('int_tier_evaluations') }} as looked_before
+        on moves.customer_id = looked_before.customer_id and moves.compared_on = looked_before.evaluated_on
+{%- endmacro %}

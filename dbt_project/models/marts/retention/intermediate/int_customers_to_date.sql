@@ -69,11 +69,36 @@ by_attribute as (
         and cuts.cut_on < cumulated.changed_on
 ),
 
-upper_by_day as (
-    select tiers.evaluated_on, tiers.tier, events.measure, events.happened_on, count(*) as customer_count
+-- in one pass over the tiers. The periods in which a tier is in force end after the day before it: what happened earlier is
+-- counted on that day, which leaves few days to tell apart
+upper_days as (
+    select
+        tiers.evaluated_on,
+        tiers.tier,
+        {% for measure, day in measures.items() -%}
+        case when {{ day }} is not null then greatest({{ day }}, {{ add_days('tiers.evaluated_on', -1) }}) end
+            as {{ measure }}_on,
+        {% endfor -%}
+        count(*) as customer_count
     from {{ ref('int_tier_evaluations') }} as tiers
-    inner join events on tiers.customer_id = events.customer_id
-    group by 1, 2, 3, 4
+    inner join {{ ref('int_customer_firsts') }} as firsts on tiers.customer_id = firsts.customer_id
+    left join {{ ref('int_first_orders') }} as orders on tiers.customer_id = orders.customer_id
+    group by 1, 2, 3, 4, 5
+),
+
+upper_by_day as (
+    {% for measure in measures -%}
+    select
+        evaluated_on,
+        tier,
+        '{{ measure }}' as measure,
+        {{ measure }}_on as happened_on,
+        sum(customer_count) as customer_count
+    from upper_days
+    where {{ measure }}_on is not null
+    group by 1, 2, 4
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 upper_tiers as (
