@@ -129,5 +129,12 @@ def test_the_lineage_leads_every_public_table_back_to_what_was_delivered(
     described = {"audit.metric_dictionary", "audit.column_dictionary", "audit.table_lineage"}  # of the project itself
     assert public - described == reads.keys()
     assert "core.fct_orders" in reads["marts.retention"]
+    # which customers are worked out again also follows from their conversations; no tier does
+    assert {name for name in reads["marts.customer_tiers"] if name.startswith("core.")} == {
+        "core.dim_customers",
+        "core.fct_contracts",
+        "core.fct_orders",
+        "core.fct_refunds",
+    }
     assert "raw.orders_orders" in reads["core.fct_orders"]
     assert not any(name.endswith("__new") for names in reads.values() for name in names)

@@ -1,4 +1,5 @@
--- What each public table is built from: public tables, seeds and what was delivered, steps in between passed through.
+-- What each public table is built from: public tables, seeds and what was delivered, steps in between passed through. What only
+-- says which rows are worked out again brings no figure, and is left out.
 {%- set entries = [] -%}
 {%- if execute -%}
     {%- for node in graph.nodes.values() | sort(attribute='unique_id')
@@ -11,7 +12,9 @@
                 {%- do seen.append(id) -%}
                 {%- set parent = graph.nodes.get(id) or graph.sources.get(id) -%}
                 {%- set is_step = parent.resource_type == 'model' and parent.config.get('access', parent.access) != 'public' -%}
-                {%- if is_step -%}
+                {%- if is_step and 'intermediate/changes/' in parent.path -%}
+                    {#- nothing of it is in a row -#}
+                {%- elif is_step -%}
                     {%- do further.extend(parent.depends_on.nodes) -%}
                 {%- else -%}
                     {%- set name = parent.schema ~ '.' ~ parent.name | replace('__new', '') -%}

@@ -1,23 +1,9 @@
--- What the value models know of a customer. Orders of one day are one transaction.
+-- What the value models know of a customer.
 --   frequency = repeat transactions; recency = first to last order day; age = first order day to the last whole day before as_of
 --   observed  = age, or recency where the day of as_of has an order already
 --   monetary  = average net sale (gross - discount, refunds of the order taken off) per repeat transaction
 --   calibration_ = the same up to the split; holdout = transactions after it; before_holdout = in the equally long time before it
-with transactions as (
-    select
-        customer_id,
-        ordered_on,
-        count(*) as order_count,
-        sum(net_amount) as net_amount,
-        sum(margin_amount) as margin_amount,
-        count(margin_amount) as costed_count,
-        sum(net_amount) filter (where margin_amount is not null) as costed_net_amount
-    from {{ ref('fct_orders') }}
-    where is_counted and customer_id is not null
-    group by customer_id, ordered_on
-),
-
-history as (
+with history as (
     select
         transactions.customer_id,
         count(*) as transaction_count,
@@ -39,7 +25,7 @@ history as (
         sum(transactions.costed_net_amount) as costed_net_amount,
         any_value(split.split_on) as split_on,
         any_value(split.holdout_days) as holdout_days
-    from transactions
+    from {{ ref('int_transactions') }} as transactions
     cross join {{ ref('int_value_split') }} as split
     group by transactions.customer_id
 )
