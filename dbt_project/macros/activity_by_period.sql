@@ -8,8 +8,8 @@
 {%- if is_incremental() %}
     {%- set first_wanted -%}
         case
-            when customer_id in (select customer_id from {{ ref('int_changed_customers') }}) then first_index
-            else greatest(first_index, {{ first_open_index(grain) }})
+            when customer_id in (select customer_id from {{ ref('int_recomputed_customers') }}) then first_index
+            else greatest(first_index, {{ first_turned_index(grain) }})
         end
     {%- endset %}
 {%- endif %}

@@ -2,8 +2,8 @@
     One row per customer and period of `grain` in which the customer was active at either end or did anything.
 
     opening: active on the day before the period starts; closing: active on its last day, or on the last whole day before as_of in
-    the running period. A partial build works out the changed customers, and the periods that were not complete last time. `slice` is
-    the share of all customers that one statement of a full build works out.
+    the running period. A partial build works out int_recomputed_customers, and everybody where a period has begun or ended. `slice`
+    is the share of all customers that one statement of a full build works out.
 -#}
 {% macro customer_periods(grain, slice=0) -%}
 with activity as (
@@ -66,7 +66,7 @@ flagged as (
         cast(contact_count as bigint) as contact_count
     from periods
     {% if is_incremental() -%}
-    where {{ is_worked_out_again() }}
+    where {{ is_index_worked_out_again(grain, 'period_index') }}
     {%- endif %}
 )
 
@@ -81,35 +81,45 @@ flagged as (
     {{ update_tiers() }}
 {%- endmacro %}
 
-{#- Periods that were not complete at the last published version: in a partial build their rows are worked out for everybody. -#}
+{#- Periods that were not complete at the last published version: there every customer may count otherwise than then. -#}
 {% macro was_open() -%}
     period_end >= (
         select coalesce(previous_as_of_on, date '9999-12-31') from {{ source('audit', 'build_window') }}
     )
 {%- endmacro %}
 
-{#- The rows that a partial build works out again: those of changed customers, and those of periods that were open. -#}
-{% macro is_worked_out_again() -%}
-    customer_id in (select customer_id from {{ ref('int_changed_customers') }})
-    or {{ was_open() }}
+{#-
+    The index of the period of `grain` from which on a partial build works out everybody's rows: the one in which the last published
+    version was made, once it is over or another one has begun. As long as neither is so, its rows stay as they are but for those of
+    int_recomputed_customers: no day between the two versions changes whether anybody else is active.
+-#}
+{% macro first_turned_index(grain) -%}
+    (
+        select
+            case
+                when
+                    {{ period_index(grain, 'as_of_on') }} > {{ period_index(grain, 'previous_as_of_on') }}
+                    or {{ period_index(grain, 'last_visible_on') }} > {{ period_index(grain, add_days('previous_as_of_on', -1)) }}
+                    then {{ period_index(grain, 'previous_as_of_on') }}
+                -- past every date
+                else 1000000
+            end
+        from {{ source('audit', 'build_window') }}
+    )
 {%- endmacro %}
 
-{#- The same before there are rows, by the `index` of a period of `grain`. -#}
+{#- The same as a condition on the `index` of a period of `grain`, with those whose rows are worked out in any case. -#}
 {% macro is_index_worked_out_again(grain, index) -%}
-    customer_id in (select customer_id from {{ ref('int_changed_customers') }})
-    or {{ index }} >= {{ first_open_index(grain) }}
-{%- endmacro %}
-
-{#- The index of the period of `grain` in which the last published version was made. -#}
-{% macro first_open_index(grain) -%}
-    {{ period_index(grain, "(select previous_as_of_on from " ~ source('audit', 'build_window') ~ ")") }}
+    customer_id in (select customer_id from {{ ref('int_recomputed_customers') }})
+    or {{ index }} >= {{ first_turned_index(grain) }}
 {%- endmacro %}
 
 {#- Out go the rows that are worked out again. -#}
-{% macro delete_changed_periods() -%}
+{% macro delete_changed_periods(grain) -%}
     {#- named whether or not anything is deleted: dbt takes the order of models from it -#}
-    {%- set worked_out_again = is_worked_out_again() -%}
+    {%- set recomputed, turned = ref('int_recomputed_customers'), first_turned_index(grain) -%}
     {%- if is_incremental() -%}
-        delete from {{ this }} where {{ worked_out_again }}
+        delete from {{ this }} where customer_id in (select customer_id from {{ recomputed }});
+        delete from {{ this }} where {{ was_open() }} and {{ period_index(grain, 'period_start') }} >= {{ turned }}
     {%- endif -%}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {{ config(
     materialized='incremental', incremental_strategy='append',
-    pre_hook="{{ delete_changed_periods() }}",
+    pre_hook="{{ delete_changed_periods('year') }}",
     post_hook="{{ finish_customer_periods('year') }}"
 ) }}
 
