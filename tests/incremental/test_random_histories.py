@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,28 @@ def test_in_steps_or_at_once_or_by_hand(tmp_path: Path, seed: int, customers: in
     at_once.run(as_of, with_checks=False)
     assert differences(company, at_once) == {}
     assert _wrong_periods(company, history) == []
+
+
+# the day before a quarter's last, at three times of it; its last day; the first one of the next quarter, twice; and two more
+HOURS = ((-2, 0), (-2, 12), (-2, 18), (-1, 0), (0, 0), (0, 9), (1, 0), (2, 0))
+
+
+@pytest.mark.slow
+def test_from_hour_to_hour_over_the_end_of_a_quarter(tmp_path: Path) -> None:
+    """Periods go on, end and begin between one build and the next, and so do customers: as if built at once."""
+    history = make_history(7, 300, 2)
+    company = Company(tmp_path, history.business)
+    last = max(datetime.fromisoformat(history.deliver(company, number)) for number in range(2)).astimezone(history.zone)
+    quarter = date(last.year, (last.month - 1) // 3 * 3 + 1, 1)
+    for number, (days, hour) in enumerate(HOURS):
+        moment = datetime.combine(quarter + timedelta(days=days), time(hour), history.zone)
+        as_of = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        assert company.run(as_of, with_checks=False)["full_refresh"] == (number == 0)
+        # before a period ends, too: then its rows are worked out again
+        if (days, hour) in ((-2, 18), (0, 9), HOURS[-1]):
+            at_once = company.with_home(f"at_once_{number}")
+            at_once.run(as_of, with_checks=False)
+            assert differences(company, at_once) == {}, as_of
 
 
 @pytest.mark.parametrize(
