@@ -72,7 +72,7 @@ def build(home: Path) -> Build:
                 marks = ", ".join("?" for _ in months[0])
                 connection.executemany(f"insert into marts.retention values ({marks}, 1)", months)
             create_tables(connection)
-        run_dbt(settings, ["run", "--select", "path:models/core/intermediate/value"])
+        run_dbt(settings, ["run", "--full-refresh", "--select", "path:models/core/intermediate/value"])
         fit(settings)
         run_dbt(settings, ["run", "--select", "customer_value", "value_model"])
         return _read(settings)
