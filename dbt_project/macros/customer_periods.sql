@@ -119,6 +119,8 @@ flagged as (
     {#- named whether or not anything is deleted: dbt takes the order of models from it -#}
     {%- set recomputed, turned = ref('int_recomputed_customers'), first_turned_index(grain) -%}
     {%- if is_incremental() -%}
+        {#- one after the other: each skips blocks of rows that the two together would read. was_open says nothing more than the index,
+            but of a column that is stored -#}
         delete from {{ this }} where customer_id in (select customer_id from {{ recomputed }});
         delete from {{ this }} where {{ was_open() }} and {{ period_index(grain, 'period_start') }} >= {{ turned }}
     {%- endif -%}
