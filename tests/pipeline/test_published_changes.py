@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from bare_warehouse import BARE_WAREHOUSE
-from holdfast.publish import contents, publish
+from holdfast.publish import contents, publish, tables
 from holdfast.settings import Settings, load_settings
 
 ORDERS = """
@@ -22,10 +22,11 @@ ORDERS = """
 """
 
 
-@pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A warehouse whose orders are so many that they are published month by month."""
+@pytest.fixture(params=[pytest.param(1000, id="compared"), pytest.param(10**6, id="not-compared")])
+def settings(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A warehouse whose orders are so many that they are published month by month, and, or not, compared row by row."""
     monkeypatch.setattr(contents, "PARTED_ROWS", 1000)
+    monkeypatch.setattr(tables, "COMPARED_ROWS", request.param)
     made = load_settings({"HOLDFAST_HOME": str(tmp_path)})
     change(made, BARE_WAREHOUSE + ORDERS)
     publish(made)
@@ -93,6 +94,11 @@ def test_what_is_unchanged_is_the_same_file(settings: Settings) -> None:
             "insert into core.fct_orders from core.fct_orders where order_id in ('o1', 'o2')", id="rows-twice"
         ),
         pytest.param(
+            "insert into core.fct_orders from core.fct_orders where order_id = 'o1';"
+            "delete from core.fct_orders where order_id = 'o91';",
+            id="a-row-twice-in-the-place-of-another",
+        ),
+        pytest.param(
             "update core.fct_orders set order_id = case order_id when 'o1' then 'o91' when 'o91' then 'o1' else order_id end",
             id="rows-that-changed-places",
         ),
@@ -125,6 +131,27 @@ def test_a_file_that_much_was_changed_in_is_written_from_nothing(settings: Setti
         assert_published_is_the_warehouse(settings)
     # a month is a third of the rows: twice it is more than half
     assert [bool(share) for share in shares] == [True, False, True, False, True]
+
+
+@pytest.mark.parametrize("settings", [1000], indirect=True)
+def test_of_many_rows_those_are_written_that_are_others(settings: Settings) -> None:
+    def written_by(statements: str) -> int:
+        change(settings, statements)
+        written = publish(settings)["written_row_count"]
+        assert_published_is_the_warehouse(settings)
+        return int(written)
+
+    # all of January, a third of the two tables
+    assert written_by("update core.fct_orders set amount = -1 where order_id in ('o1', 'o2', 'o5')") == 2 * 3
+    assert written_by("delete from core.fct_orders where order_id = 'o1'") == 2 * 3
+    # rows that are there twice have one hash: then the month is written
+    assert written_by("insert into core.fct_orders from core.fct_orders where order_id = 'o2'") > 6000
+    assert written_by("delete from core.fct_orders where order_id = 'o6'") == 0, "from nothing"
+    other_twice = """
+        create or replace table core.fct_orders as select distinct * from core.fct_orders;
+        insert into core.fct_orders from core.fct_orders where order_id = 'o5'
+    """
+    assert written_by(other_twice) > 6000
 
 
 def test_rows_lie_part_after_part(settings: Settings) -> None:

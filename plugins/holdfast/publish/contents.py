@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,39 @@ class Part:
     fingerprint: str
 
 
+@dataclass(frozen=True)
+class Change:
+    """A table, what is in it, and the names of its parts that the version before does not hold so, or holds and should not.
+
+    `former_row_count` is how many rows that version has in these parts; `is_new`: it has none of the table to go on from.
+    """
+
+    table: Table
+    parts: Mapping[str, Part]
+    changed: frozenset[str]
+    former_row_count: int
+    is_new: bool
+
+    @property
+    def row_count(self) -> int:
+        return sum(part.row_count for part in self.parts.values())
+
+    @property
+    def changed_part(self) -> Part:
+        """All that is in the changed parts, as one."""
+        return together(part for name, part in self.parts.items() if name in self.changed)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every part changed."""
+        return self.changed >= self.parts.keys()
+
+    @property
+    def rows(self) -> str:
+        """SQL that is true for the rows of the changed parts, now and in the version before."""
+        return "true" if self.is_whole else " or ".join(self.table.rows_of(name) for name in sorted(self.changed))
+
+
 def public_tables(connection: DuckDBPyConnection) -> list[Table]:
     """The tables that are published, by name, with the date by which each would be parted."""
     found = connection.execute(
@@ -101,7 +134,7 @@ def parts(connection: DuckDBPyConnection, table: Table) -> dict[str, Part]:
     # months are named once they are few: to name that of each row took a third of the time
     month = f"date_trunc('month', {identifier(table.dated)})" if table.dated else "null"
     summed = (
-        f"select {month} as month, count(*) as row_count, sum(cast(hash({table.column_list}) as hugeint)) as total"
+        f"select {month} as month, count(*) as row_count, coalesce(sum(cast(hash({table.column_list}) as hugeint)), 0) as total"
         f" from {table.at()} group by all"
     )
     name = replace(table, dated="month" if table.dated else None).part
@@ -115,8 +148,13 @@ def parted(connection: DuckDBPyConnection, table: Table) -> tuple[Table, dict[st
     rows = sum(part.row_count for part in found.values())
     if table.dated is None or rows > PARTED_ROWS:
         return table, found
-    total = sum(int(part.fingerprint) for part in found.values())
-    return replace(table, dated=None), {WHOLE: Part(rows, str(total))}
+    return replace(table, dated=None), {WHOLE: together(found.values())}
+
+
+def together(parts: Iterable[Part]) -> Part:
+    """Several parts as one."""
+    several = list(parts)
+    return Part(sum(part.row_count for part in several), str(sum(int(part.fingerprint) for part in several)))
 
 
 def comments(connection: DuckDBPyConnection, database: str) -> dict[tuple[str, str, str | None], str]:

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from holdfast.publish.contents import Part, Table, comments, parted
+from holdfast.publish.contents import Change, Part, Table, comments, parted
+from holdfast.publish.tables import bring_up_to_date, split_files
 from holdfast.published_copy import is_published, read_manifest
 from holdfast.quoting import identifier, literal
 from holdfast.settings import Settings
@@ -24,8 +24,6 @@ STORAGE = "v1.0.0"
 # Rows written since the file was last written from nothing, as a share of all: past it, it is written from nothing again. What
 # was deleted in between leaves holes, which would grow, and holds what is not to be read any more.
 WORN_SHARE = 0.5
-# The column by which rows are split into parts; a public table has none that begins so.
-PART = "_part"
 
 
 @dataclass(frozen=True)
@@ -55,24 +53,6 @@ class Former:
         return {name: Part(part["row_count"], part["fingerprint"]) for name, part in told["parts"].items()}
 
 
-@dataclass(frozen=True)
-class Change:
-    """A table, what is in it, and the names of its parts that the version before does not hold so, or holds and should not."""
-
-    table: Table
-    parts: Mapping[str, Part]
-    changed: frozenset[str]
-    is_new: bool
-
-    @property
-    def row_count(self) -> int:
-        return sum(part.row_count for part in self.parts.values())
-
-    @property
-    def written_row_count(self) -> int:
-        return sum(part.row_count for name, part in self.parts.items() if name in self.changed)
-
-
 def write_files(
     connection: DuckDBPyConnection, tables: Sequence[Table], target: Path, former: Former
 ) -> dict[str, Any]:
@@ -80,15 +60,14 @@ def write_files(
     changes = [_change(connection, table, former) for table in tables]
     splitting = target / ".splitting"
     rows = sum(change.row_count for change in changes)
-    written = former.written_row_count + sum(change.written_row_count for change in changes)
+    changed = sum(change.changed_part.row_count for change in changes)
     file = target / "holdfast.duckdb"
-    is_from_nothing = not former.tables or written > WORN_SHARE * rows
+    is_from_nothing = not former.tables or former.written_row_count + changed > WORN_SHARE * rows
     if not is_from_nothing:
         shutil.copyfile(former.folder / file.name, file)
     _attach(connection, file)
     _drop_gone(connection, tables)
-    for change in changes:
-        _bring_up_to_date(connection, change, is_from_nothing, splitting)
+    written = sum(bring_up_to_date(connection, change, is_from_nothing, splitting) for change in changes)
     _comment(connection, tables)
     # from the copy, where views are tables: each part of a view would be worked out once more
     parquet = {change.table.full_name: _parquet(connection, change, target, former, splitting) for change in changes}
@@ -97,7 +76,7 @@ def write_files(
     return {
         "tables": parquet,
         "files": {file.name: _sha256(file)},
-        "written_row_count": 0 if is_from_nothing else written,
+        "written_row_count": 0 if is_from_nothing else former.written_row_count + written,
         "written_by": _writer(),
     }
 
@@ -113,7 +92,9 @@ def _change(connection: DuckDBPyConnection, table: Table, former: Former) -> Cha
     table, now = parted(connection, table)
     before = former.parts(table)
     changed = {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
-    return Change(table, now, frozenset(changed), is_new=not before)
+    return Change(
+        table, now, frozenset(changed), sum(before[name].row_count for name in changed & before.keys()), not before
+    )
 
 
 def _attach(connection: DuckDBPyConnection, file: Path) -> None:
@@ -126,42 +107,6 @@ def _drop_gone(connection: DuckDBPyConnection, tables: Sequence[Table]) -> None:
     ).fetchall()
     for schema, name in set(found) - {(table.schema, table.name) for table in tables}:
         connection.execute(f"drop table copy.{schema}.{identifier(name)}")
-
-
-def _bring_up_to_date(connection: DuckDBPyConnection, change: Change, is_from_nothing: bool, splitting: Path) -> None:
-    table, there = change.table, change.table.at("copy")
-    connection.execute(f"create schema if not exists copy.{table.schema}")
-    if is_from_nothing or change.is_new or change.changed >= change.parts.keys():
-        rows = _split(connection, table, splitting) if table.dated and change.row_count else table.at()
-        connection.execute(f"create or replace table {there} as select {table.column_list} from {rows}")
-    elif change.changed:
-        chosen = " or ".join(table.rows_of(name) for name in sorted(change.changed))
-        connection.execute(
-            f"begin; delete from {there} where {chosen};"
-            f" insert into {there} select {table.column_list} from {table.at()} where {chosen}; commit;"
-        )
-
-
-def _split(connection: DuckDBPyConnection, table: Table, splitting: Path) -> str:
-    """Write a parted table as Parquet, in one pass, a folder for each part; returns SQL for its rows, part after part.
-
-    The published table takes them in this order: what is asked of a month, by readers or by the next publishing, then reads a
-    little of it, not all. Sorting would do the same at several times the cost.
-    """
-    folder = splitting / table.full_name
-    splitting.mkdir(exist_ok=True)
-    rows = f"select {table.column_list}, {table.part} as {PART} from {table.at()}"
-    connection.execute(f"copy ({rows}) to {literal(folder)} (format parquet, partition_by ({PART}))")
-    files = ", ".join(literal(file) for file in sorted(folder.rglob("*.parquet")))
-    written = f"read_parquet([{files}], hive_partitioning = false)"
-    found = connection.execute(f"describe select {table.column_list} from {written}").fetchall()
-    # a whole number of 128 bits, say, Parquet holds as another type
-    return written if [list(column[:2]) for column in found] == _columns(table) else table.at()
-
-
-def _split_files(splitting: Path, table: Table, part: str) -> list[Path]:
-    """The files that hold a part since it was split off; more than one where a table has more parts than files may be open."""
-    return sorted((splitting / table.full_name / f"{PART}={quote(part)}").glob("*.parquet"))
 
 
 def _comment(connection: DuckDBPyConnection, tables: Sequence[Table]) -> None:
@@ -192,7 +137,7 @@ def _parquet(
     for name, part in change.parts.items():
         path = folder / f"part-{name}.parquet"
         if name in change.changed or not _take_over(former.folder / path.relative_to(target), path):
-            files = _split_files(splitting, table, name)
+            files = split_files(splitting, table, name)
             if len(files) == 1:
                 files[0].rename(path)
             else:
