@@ -21,7 +21,7 @@ READ = "partial_parse.msgpack"
 NOTE = ".sha256"
 # What profiles.yml takes from the environment. Of all that only the file's name is in what is read, as the database of every
 # table; but dbt reads all anew where anything differs.
-PROFILE = {"HOLDFAST_TEMP": "", "HOLDFAST_THREADS": "1", "HOLDFAST_MEMORY_LIMIT": "1GB"}
+PROFILE = {"HOLDFAST_TEMP": "", "HOLDFAST_THREADS": "1", "HOLDFAST_MODELS_AT_ONCE": "1", "HOLDFAST_MEMORY_LIMIT": "1GB"}
 
 _manifests: dict[tuple[str, tuple[tuple[str, int], ...]], Any] = {}
 

@@ -53,13 +53,17 @@ def read_engine(env: Mapping[str, str], home: Path) -> tuple[str, Spark]:
 def read_memory_limit(env: Mapping[str, str]) -> str:
     """HOLDFAST_MEMORY_LIMIT as DuckDB takes it: a number and its unit. Raises HoldfastError where it is not such a size."""
     text = env.get("HOLDFAST_MEMORY_LIMIT") or MEMORY_LIMIT
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([MGT]i?B)", text.strip(), re.IGNORECASE)
-    size = float(found[1]) * _MEMORY_UNITS[found[2].upper()] if found else 0
-    if size < LEAST_MEMORY_MIB << 20:
+    if memory_bytes(text) < LEAST_MEMORY_MIB << 20:
         raise HoldfastError(
             f"HOLDFAST_MEMORY_LIMIT is '{text}'; it must be a size of {LEAST_MEMORY_MIB} MiB or more, such as {MEMORY_LIMIT}."
         )
     return text.strip()
+
+
+def memory_bytes(size: str) -> float:
+    """How many bytes a size such as 6GB is; 0 where it is none."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)\s*([MGT]i?B)", size.strip(), re.IGNORECASE)
+    return float(found[1]) * _MEMORY_UNITS[found[2].upper()] if found else 0
 
 
 def _options(text: str) -> dict[str, str]:
