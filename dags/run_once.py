@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import gc
-import multiprocessing
 import os
 import signal
 import sys
@@ -21,6 +20,7 @@ from typing import Any
 from holdfast.errors import HoldfastError
 from holdfast.home_modes import keep_private
 from holdfast.settings import SOURCES, Settings, load_settings, parse_as_of
+from meanwhile import begin_reading, begin_sample
 
 KEPT_LOGS = 30
 AFTER_PUBLISHING = ("deliver_agenda", "serve_postgres")
@@ -54,11 +54,11 @@ def _run(settings: Settings, instants: list[datetime]) -> int:
     progress = Progress(console)
     try:
         with _without_collecting():
-            _prepare(settings, progress)
+            wait_for_reading = _prepare(settings, progress)
             dags = _load_dags(progress)
         for instant in instants:
             console.print(f"\n[bold]As of {instant.astimezone(settings.zone):%Y-%m-%d %H:%M %Z}[/]", highlight=False)
-            if not _run_chain(settings, dags, instant, progress):
+            if not _run_chain(dags, instant, wait_for_reading):
                 return _report_failure(settings, progress, log_file)
     except KeyboardInterrupt:
         console.print("\nStopped. What was published before is untouched; the next run takes up from here.")
@@ -73,16 +73,18 @@ def _run(settings: Settings, instants: list[datetime]) -> int:
     return 0
 
 
-def _prepare(settings: Settings, progress: Any) -> None:
+def _prepare(settings: Settings, progress: Any) -> Callable[[], None]:
+    """Airflow and the sample; returns what waits until dbt has read the project."""
     from airflow_home import prepare_database, set_environment, speak_one_version
 
-    sample = _begin_sample(Path(settings.exports)) if settings.is_sample else None
+    sample = begin_sample(Path(settings.exports)) if settings.is_sample else None
     progress.begin("start Airflow")
     home = set_environment(settings, "once")
     # who runs it is looking at it: told at once, and not made to wait for what is not there yet
     for name in ("HOLDFAST_NOTIFY", "HOLDFAST_EXPORTS_DUE"):
         os.environ.pop(name, None)
     os.environ["HOLDFAST_WATCHED"] = "yes"
+    wait_for_reading = begin_reading(settings)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # it is a text file here
     prepare_database(home)
     speak_one_version()
@@ -91,22 +93,7 @@ def _prepare(settings: Settings, progress: Any) -> None:
         progress.begin("sample exports")
         sample()
         progress.end("sample exports")
-
-
-def _begin_sample(folder: Path) -> Callable[[], None]:
-    """Have another process write the sample meanwhile; returns what waits for it, and itself writes it if that came to nothing."""
-    from holdfast.sample import write_sample
-
-    aside = multiprocessing.get_context("spawn").Process(target=write_sample, args=(folder,), daemon=True)
-    if not folder.exists():
-        aside.start()
-
-    def finish() -> None:
-        if aside.pid:
-            aside.join()
-        write_sample(folder)  # does nothing where the folder is complete
-
-    return finish
+    return wait_for_reading
 
 
 def _load_dags(progress: Any) -> dict[str, Any]:
@@ -120,7 +107,7 @@ def _load_dags(progress: Any) -> dict[str, Any]:
     return dict(bag.dags)
 
 
-def _run_chain(settings: Settings, dags: dict[str, Any], instant: datetime, progress: Any) -> bool:
+def _run_chain(dags: dict[str, Any], instant: datetime, wait_for_reading: Callable[[], None]) -> bool:
     """Ingest all sources, so that one run names every problem; then build; then deliver and serve what is published."""
     conf = {"as_of": instant.isoformat()}
 
@@ -129,7 +116,10 @@ def _run_chain(settings: Settings, dags: dict[str, Any], instant: datetime, prog
             return str(dags[dag_id].test(run_conf=conf).state) == "success"
 
     ingested = [is_done(f"ingest_{source}") for source in SOURCES]
-    if not all(ingested) or not is_done("build_marts"):
+    if not all(ingested):
+        return False
+    wait_for_reading()
+    if not is_done("build_marts"):
         return False
     # the one does not wait for the other
     handed_on = [is_done(dag_id) for dag_id in AFTER_PUBLISHING if dag_id in dags]

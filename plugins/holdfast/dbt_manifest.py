@@ -62,6 +62,13 @@ def read_project(settings: Settings) -> Any:
     return _manifests[read]
 
 
+def is_read(settings: Settings) -> bool:
+    """Whether the project was read as it is now, so that dbt need not parse its files."""
+    project = settings.project / "dbt_project"
+    digest = _digest(project, _files(project))
+    return any(_is_of(read, digest) for read in _kept(settings))
+
+
 def _files(project: Path) -> list[Path]:
     return [
         path
@@ -84,16 +91,27 @@ def _note(read: Path, digest: str) -> str:
     return f"{digest} {hashlib.sha256(read.read_bytes()).hexdigest()}"
 
 
+def _kept(settings: Settings) -> tuple[Path, Path]:
+    """Where what was read is kept: of this home, and for homes to come."""
+    shared = settings.project / "dbt_project" / "target" / "read" / settings.engine / READ
+    return settings.home / "dbt" / "target" / READ, shared
+
+
+def _is_of(read: Path, digest: str) -> bool:
+    try:
+        return read.with_suffix(NOTE).read_text(encoding="ascii") == _note(read, digest)
+    except FileNotFoundError:
+        return False
+
+
 def _read(settings: Settings, digest: str) -> Any:
     from dbt.cli.main import dbtRunner
 
-    own = settings.home / "dbt" / "target" / READ
-    shared = settings.project / "dbt_project" / "target" / "read" / settings.engine / READ
+    own, shared = _kept(settings)
     # dbt would go on from what it read of an older version, and has then kept a test whose model and definition both changed
     for read in (own, shared):
         with suppress(OSError):
-            note = read.with_suffix(NOTE)
-            if not note.exists() or note.read_text(encoding="ascii") != _note(read, digest):
+            if not _is_of(read, digest):
                 read.unlink()
     if not own.exists() and shared.exists():
         own.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -79,15 +80,52 @@ def test_reading_a_dag_file_costs_no_heavy_import() -> None:
 
 
 def test_a_sample_whose_writer_was_killed_is_written_all_the_same(tmp_path: Path) -> None:
-    from run_once import _begin_sample
+    from meanwhile import begin_sample
 
     folder = tmp_path / "exports"
     before = multiprocessing.active_children()
-    finish = _begin_sample(folder)
+    finish = begin_sample(folder)
     [writer] = set(multiprocessing.active_children()).difference(before)
     writer.kill()
     finish()
     assert (folder / MARKER).is_file()
     assert writer.exitcode == -signal.SIGKILL
-    _begin_sample(folder)()
+    begin_sample(folder)()
     assert set(multiprocessing.active_children()) <= set(before), "what is there is not written again"
+
+
+READING = """
+import multiprocessing
+from holdfast.dbt_manifest import is_read
+from holdfast.settings import load_settings
+from meanwhile import begin_reading
+
+settings = load_settings()
+model = settings.project / "dbt_project" / "models" / "core" / "dim_customers.sql"
+for text in ("", "-- a comment"):
+    model.write_text(model.read_text() + text)
+    before = is_read(settings)
+    begin_reading(settings)()
+    print(before, is_read(settings))
+begin_reading(settings)
+print(multiprocessing.active_children())
+"""
+
+
+@pytest.mark.slow
+def test_a_project_that_dbt_has_not_read_is_read_by_another_process(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for name in ("dags", "dbt_project", "plugins"):
+        shutil.copytree(PROJECT / name, project / name, ignore=shutil.ignore_patterns("target", "__pycache__"))
+    outcome = subprocess.run(
+        [sys.executable, "-c", READING],
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(project / "plugins"), str(project / "dags")]),
+            "HOLDFAST_HOME": str(tmp_path / "home"),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert outcome.stdout.splitlines()[-3:] == ["False True", "False True", "[]"]
