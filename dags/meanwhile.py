@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,13 +13,10 @@ def begin_sample(folder: Path) -> Callable[[], None]:
     """Have another process write the sample meanwhile; returns what waits for it, and itself writes it if that came to nothing."""
     from holdfast.sample import write_sample
 
-    aside = multiprocessing.get_context("spawn").Process(target=write_sample, args=(folder,), daemon=True)
-    if not folder.exists():
-        aside.start()
+    wait = _begin(write_sample, folder) if not folder.exists() else _nothing
 
     def finish() -> None:
-        if aside.pid:
-            aside.join()
+        wait()
         write_sample(folder)  # does nothing where the folder is complete
 
     return finish
@@ -33,14 +29,21 @@ def begin_reading(settings: Settings) -> Callable[[], None]:
     """
     from holdfast.dbt_manifest import is_read
 
-    aside = multiprocessing.get_context("spawn").Process(target=_read_project, daemon=True)
-    if settings.engine == "duckdb" and not is_read(settings):
-        aside.start()
-    return lambda: aside.join() if aside.pid else None
+    return _begin(_read_project) if settings.engine == "duckdb" and not is_read(settings) else _nothing
 
 
 def _read_project() -> None:
     from holdfast.dbt_manifest import read_project
 
-    os.environ.setdefault("DBT_WRITE_JSON", "false")
     read_project(load_settings())
+
+
+def _begin(work: Callable[..., object], *arguments: object) -> Callable[[], None]:
+    """Have another process do `work`; returns what waits for it."""
+    aside = multiprocessing.get_context("spawn").Process(target=work, args=arguments, daemon=True)
+    aside.start()
+    return aside.join
+
+
+def _nothing() -> None:
+    """There is nothing to wait for."""

@@ -18,8 +18,8 @@ from holdfast.layers import LAYERS as LAYERS
 from holdfast.settings import Settings
 from holdfast.spill import build_spill
 
-# So many times the size of the raw data a build may hold in memory, at the most (7 GB for 350 MB), doubled for two models at once.
-HELD_SHARE = 50
+# What two models at once may hold in memory, in sizes of the raw data: one has held twenty (7 GB for 350 MB).
+HELD_SIZES = 50
 
 
 def build_layer(
@@ -54,8 +54,6 @@ def run_dbt(settings: Settings, arguments: list[str]) -> dict[str, int]:
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
         DO_NOT_TRACK="1",
     )
-    # the project as JSON, written anew at each of three commands, took a fifth of a small build
-    os.environ.setdefault("DBT_WRITE_JSON", "false")
     from dbt.cli.main import dbtRunner
 
     manifest = read_project(settings)
@@ -91,7 +89,7 @@ def _is_small(settings: Settings) -> bool:
     for path in (settings.home / "raw").rglob("*.parquet"):
         with suppress(FileNotFoundError):  # a load that is being joined meanwhile
             size += path.stat().st_size
-    return size * HELD_SHARE < memory_bytes(settings.memory_limit)
+    return size * HELD_SIZES < memory_bytes(settings.memory_limit)
 
 
 @contextmanager

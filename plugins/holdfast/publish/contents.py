@@ -63,6 +63,16 @@ class Table:
     def column_list(self) -> str:
         return ", ".join(identifier(column) for column in self.columns)
 
+    @property
+    def row_hash(self) -> str:
+        """SQL for the hash by which a row is told from others."""
+        return f"hash({self.column_list})"
+
+    @property
+    def summed(self) -> str:
+        """SQL for what a Part says of rows: how many, and the sum of their hashes."""
+        return f"count(*) as row_count, coalesce(sum(cast({self.row_hash} as hugeint)), 0) as total"
+
     def at(self, database: str = "") -> str:
         """Its name in SQL, in an attached database where one is named."""
         return (f"{database}." if database else "") + f"{self.schema}.{identifier(self.name)}"
@@ -133,10 +143,7 @@ def parts(connection: DuckDBPyConnection, table: Table) -> dict[str, Part]:
     """What is in the table now, by part."""
     # months are named once they are few: to name that of each row took a third of the time
     month = f"date_trunc('month', {identifier(table.dated)})" if table.dated else "null"
-    summed = (
-        f"select {month} as month, count(*) as row_count, coalesce(sum(cast(hash({table.column_list}) as hugeint)), 0) as total"
-        f" from {table.at()} group by all"
-    )
+    summed = f"select {month} as month, {table.summed} from {table.at()} group by all"
     name = replace(table, dated="month" if table.dated else None).part
     found = connection.execute(f"select {name}, row_count, total from ({summed}) order by 1").fetchall()
     return {name: Part(rows, str(total)) for name, rows, total in found} or {WHOLE: Part(0, "0")}

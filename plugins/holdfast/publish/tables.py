@@ -54,7 +54,7 @@ def _replace_rows(connection: DuckDBPyConnection, change: Change) -> int | None:
     have the rows that they should: where rows are there twice, say.
     """
     table, there = change.table, change.table.at("copy")
-    row = f"hash({table.column_list})"
+    row = table.row_hash
     ours, theirs = f"from {table.at()} where ({change.rows})", f"from {there} where ({change.rows})"
     connection.begin()
     deleted = _count(connection, f"delete {theirs} and {row} not in (select {row} {ours})")
@@ -63,7 +63,7 @@ def _replace_rows(connection: DuckDBPyConnection, change: Change) -> int | None:
             connection,
             f"insert into {there} select {table.column_list} {ours} and {row} not in (select {row} {theirs})",
         )
-        found = connection.execute(f"select count(*), coalesce(sum(cast({row} as hugeint)), 0) {theirs}").fetchall()
+        found = connection.execute(f"select {table.summed} {theirs}").fetchall()
         if [Part(rows, str(total)) for rows, total in found] == [change.changed_part]:
             connection.commit()
             return inserted
